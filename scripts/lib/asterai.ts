@@ -1,0 +1,171 @@
+/**
+ * The real asterai runtime on this machine: its binary, and a local store under a HOME of our own, so
+ * that a user's own store is never touched.
+ * @module
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { stringify } from 'smol-toml';
+import { fromRoot } from './paths.ts';
+import { UserError } from './report.ts';
+
+/** An environment, in the form of asterai's `env.toml`. */
+export interface Environment {
+  metadata: { namespace: string; name: string; version: string };
+  /** Versions by component name. */
+  components: Record<string, string>;
+  vars: Record<string, string>;
+}
+
+/** The files of a component; `package` is its WIT with docs, and may be left out. */
+export interface ComponentFiles {
+  component: string;
+  package?: string;
+}
+
+/** @throws UserError when there is none for this machine */
+export function findAsterai(): string {
+  const { ASTERAI_BIN } = process.env;
+  const binary =
+    ASTERAI_BIN ??
+    fromRoot(`node_modules/@asterai/cli-${process.platform}-${process.arch}/bin/asterai`);
+  if (existsSync(binary)) return binary;
+  throw new UserError(
+    ASTERAI_BIN
+      ? `there is no asterai at ASTERAI_BIN (${ASTERAI_BIN})`
+      : `there is no asterai runtime for ${process.platform}-${process.arch} in node_modules: run npm ci on Linux x64, or set ASTERAI_BIN to an asterai binary`,
+  );
+}
+
+/** A folder that takes HOME's place for the asterai CLI. */
+export class LocalStore {
+  readonly home: string;
+
+  constructor(home: string) {
+    this.home = home;
+  }
+
+  /** @param name such as `asterai:whatsapp` */
+  async addComponent(name: string, version: string, files: ComponentFiles): Promise<void> {
+    const folder = await this.artifact(name, version, 'component');
+    await copyFile(files.component, `${folder}/component.wasm`);
+    if (files.package) await copyFile(files.package, `${folder}/package.wasm`);
+  }
+
+  /** Writes the environment, secrets included: readable by the owner only. */
+  async writeEnvironment(environment: Environment): Promise<void> {
+    const { namespace, name, version } = environment.metadata;
+    const folder = await this.artifact(`${namespace}:${name}`, version, 'environment');
+    await writeFile(`${folder}/env.toml`, stringify(environment), { mode: 0o600 });
+    await chmod(`${folder}/env.toml`, 0o600);
+  }
+
+  private async artifact(name: string, version: string, kind: string): Promise<string> {
+    const folder = `${this.home}/.asterai/bin/artifacts/${name.replace(':', '/')}@${version}`;
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    await writeFile(`${folder}/metadata.json`, JSON.stringify({ kind }));
+    return folder;
+  }
+
+  /** Runs an asterai command to its end. */
+  async command(
+    args: readonly string[],
+    cwd = this.home,
+  ): Promise<{ code: number; output: string }> {
+    const child = this.spawn(args, cwd);
+    let output = '';
+    child.stdout?.on('data', (data) => (output += data));
+    child.stderr?.on('data', (data) => (output += data));
+    const code = await new Promise<number>((resolve) => child.on('close', (c) => resolve(c ?? 1)));
+    return { code, output };
+  }
+
+  /** Starts `env run`; ready when the port answers. */
+  async run(
+    environment: Environment,
+    port: number,
+    onLine: (line: string) => void,
+  ): Promise<Runtime> {
+    const { namespace, name } = environment.metadata;
+    const child = this.spawn([
+      'env',
+      'run',
+      `${namespace}:${name}`,
+      '--port',
+      `${port}`,
+      '--no-pull',
+    ]);
+    const runtime = new Runtime(child, `http://127.0.0.1:${port}`, `${namespace}/${name}`);
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream) createInterface({ input: stream }).on('line', onLine);
+    }
+    await runtime.listening();
+    return runtime;
+  }
+
+  private spawn(args: readonly string[], cwd = this.home): ChildProcess {
+    // Nothing of the caller's own environment reaches the components but what they are given.
+    const env = { HOME: this.home, PATH: process.env.PATH ?? '' };
+    return spawn(findAsterai(), args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+}
+
+/** A running environment. */
+export class Runtime {
+  /** Of the server, no slash at the end. */
+  readonly url: string;
+  readonly pid: number | undefined;
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<void>;
+  private readonly child: ChildProcess;
+  private readonly environment: string;
+
+  constructor(child: ChildProcess, url: string, environment: string) {
+    this.child = child;
+    this.url = url;
+    this.pid = child.pid;
+    this.environment = environment;
+    this.ended = new Promise((resolve) => child.on('close', () => resolve()));
+  }
+
+  /** Where a component's own HTTP handler is reached, such as for `asterai/whatsapp`. */
+  componentUrl(component: string): string {
+    return `${this.url}/${this.environment}/${component}`;
+  }
+
+  /** Calls an exported function through the runtime's call API, as `asterai env call` does. */
+  async call(component: string, functionName: string, args: readonly unknown[]): Promise<unknown> {
+    const response = await fetch(`${this.url}/v1/environment/${this.environment}/call`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ component, function: functionName, args }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${functionName}: HTTP ${response.status} ${text}`);
+    return (JSON.parse(text) as { output: unknown }).output;
+  }
+
+  async listening(): Promise<void> {
+    let ended = false;
+    void this.ended.then(() => (ended = true));
+    for (;;) {
+      if (ended) throw new UserError('the asterai runtime ended before it was ready (see above)');
+      if (
+        await fetch(`${this.url}/health`).then(
+          ({ ok }) => ok,
+          () => false,
+        )
+      )
+        return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    this.child.kill(signal);
+    await this.ended;
+  }
+}

@@ -1,0 +1,48 @@
+import { componentEmbed } from '@bytecodealliance/jco';
+import { readDocs } from './wit-docs.ts';
+
+/** Version of the section's form (wit-parser's `package-docs`). */
+const DOCS_VERSION = 1;
+
+/**
+ * Makes the binary WIT package of a world, with all packages that it touches and the comments, and
+ * without a network.
+ * @param witDir an absolute path
+ * @param wit the text of the file in `witDir` that holds the package
+ * @param world the world to keep; its comment is that of the world `describedAs`
+ */
+export async function buildPackage(
+  witDir: string,
+  wit: string,
+  world: string,
+  describedAs: string,
+): Promise<Uint8Array> {
+  // A dummy module for the world carries the package in its `component-type` section.
+  const dummy = await componentEmbed({ dummy: true, witPath: witDir, world });
+  const [section] = WebAssembly.Module.customSections(
+    new WebAssembly.Module(Buffer.from(dummy)),
+    'component-type',
+  );
+  if (!section) throw new Error('jco embedded no component-type section');
+  const { worlds, ...docs } = readDocs(wit);
+  const described = worlds[describedAs] ?? {};
+  const json = JSON.stringify({ ...docs, worlds: { [world]: described } });
+  return Buffer.concat([
+    Buffer.from(section),
+    customSection('package-docs', Buffer.concat([Buffer.of(DOCS_VERSION), Buffer.from(json)])),
+  ]);
+}
+
+function customSection(name: string, payload: Uint8Array): Buffer {
+  const content = Buffer.concat([leb128(name.length), Buffer.from(name), payload]);
+  return Buffer.concat([Buffer.of(0), leb128(content.length), content]);
+}
+
+/** WebAssembly's unsigned integers. */
+function leb128(value: number): Buffer {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest >>>= 7) {
+    if (rest < 0x80) return Buffer.from([...bytes, rest]);
+    bytes.push((rest & 0x7f) | 0x80);
+  }
+}

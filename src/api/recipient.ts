@@ -1,0 +1,28 @@
+/** The keys by which Meta's `messages` endpoint names the receiver. */
+export type Recipient = { to: string } | { recipient: string };
+
+/** Meta's documentation, Business-scoped user IDs: country, `ENT.` for a parent id, and the id. */
+const USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
+/** What people put between digits: blanks, hyphens, dots, slashes, brackets, direction marks. */
+const SEPARATORS = /[\s\-./()\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2060-\u2069]/g;
+/** ITU-T E.164: up to 15 digits, and no country code begins with 0. */
+const INTERNATIONAL = /^[1-9]\d{6,14}$/;
+
+/**
+ * Reads whom a message is for: a phone number with country code, in the ways people write them, or a
+ * business-scoped user id.
+ *
+ * A number always goes out with its `+`: without it Meta may take it for a national one and put the
+ * business's own country code before it (Meta's documentation, Cloud API > Phone number formats).
+ * @returns undefined when it is neither
+ */
+export function parseRecipient(to: string): Recipient | undefined {
+  const text = to.trim();
+  if (USER_ID.test(text)) return { recipient: text };
+  const international = text
+    // `+49 (0)151 …`: the zero is for callers within the country.
+    .replace(/^((?:\+|00)[\s\d]+)\(0\)/, '$1')
+    .replace(SEPARATORS, '')
+    .replace(/^(?:\+|00)/, '');
+  return INTERNATIONAL.test(international) ? { to: `+${international}` } : undefined;
+}

@@ -1,0 +1,156 @@
+/**
+ * The environment variables: the one place that reads and checks them.
+ *
+ * They are read when a request or a call comes in. Values are never shown, for some are secrets: a
+ * problem names the variable and the fix.
+ * @module
+ */
+import { type HttpUrl, isLoopback, parseHttpUrl } from './http-url.ts';
+
+export interface Settings {
+  accessToken: string;
+  phoneNumberId: string;
+  verifyToken: string;
+  webhookUrl: HttpUrl;
+  /** Consumer components in the order given; empty: send-only. */
+  consumers: readonly string[];
+  appSecret: string | undefined;
+  registerWebhook: boolean;
+  /** Graph API base with version, no slash at the end. */
+  apiUrl: HttpUrl;
+}
+
+/** A variable is missing or malformed. The message names it and says what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export interface Config {
+  /** @throws ConfigError when the variable behind the setting is missing or malformed */
+  get<K extends keyof Settings>(setting: K): Settings[K];
+  /** What is wrong with any of the variables, one line each. */
+  problems(): string[];
+}
+
+/** How one variable is read: `parse` gets its trimmed value, or undefined for none or a blank one. */
+interface Variable<T> {
+  name: string;
+  parse(value: string | undefined, name: string): T;
+}
+
+const DEFAULT_API_URL = 'https://graph.facebook.com/v25.0';
+
+const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
+  accessToken: {
+    name: 'WHATSAPP_ACCESS_TOKEN',
+    parse(value, name) {
+      const token = required(value, name, 'the permanent access token of a Meta system user');
+      // It goes into a header, where nothing else is allowed.
+      if (!/^[!-~]+$/.test(token)) {
+        throw new ConfigError(
+          `${name} holds a blank or a character that no token has: copy it again`,
+        );
+      }
+      return token;
+    },
+  },
+  phoneNumberId: {
+    name: 'WHATSAPP_PHONE_NUMBER_ID',
+    parse(value, name) {
+      const id = required(
+        value,
+        name,
+        "the phone number id from Meta's dashboard (WhatsApp > API Setup)",
+      );
+      if (!/^\d+$/.test(id)) {
+        throw new ConfigError(
+          `${name} must be digits only: the id from Meta's dashboard (WhatsApp > API Setup), not the phone number`,
+        );
+      }
+      return id;
+    },
+  },
+  verifyToken: {
+    name: 'WHATSAPP_WEBHOOK_VERIFY_TOKEN',
+    parse: (value, name) =>
+      required(
+        value,
+        name,
+        "a random text of your choice, and enter the same as Verify Token in Meta's dashboard",
+      ),
+  },
+  webhookUrl: {
+    name: 'WHATSAPP_WEBHOOK_URL',
+    parse: (value, name) =>
+      httpUrl(
+        required(
+          value,
+          name,
+          'the public https URL that Meta calls, ending in /asterai/whatsapp/webhook',
+        ),
+        name,
+      ),
+  },
+  consumers: {
+    name: 'WHATSAPP_INCOMING_HANDLER_COMPONENTS',
+    parse: (value = '') =>
+      [...new Set(value.split(',').map((name) => name.trim()))].filter(Boolean),
+  },
+  appSecret: { name: 'WHATSAPP_APP_SECRET', parse: (value) => value },
+  registerWebhook: {
+    name: 'WHATSAPP_WEBHOOK_REGISTER',
+    parse(value = 'false', name) {
+      if (!/^(true|false)$/i.test(value)) throw new ConfigError(`${name} must be true or false`);
+      return value.toLowerCase() === 'true';
+    },
+  },
+  apiUrl: {
+    name: 'WHATSAPP_API_URL',
+    parse(value = DEFAULT_API_URL, name) {
+      const url = httpUrl(value, name);
+      return { ...url, path: url.path.replace(/\/+$/, '') };
+    },
+  },
+};
+
+/** @param environment names and values, as `wasi:cli/environment` gives them */
+export function readConfig(environment: readonly (readonly [string, string])[]): Config {
+  const values = new Map(environment);
+  const get = <K extends keyof Settings>(setting: K): Settings[K] => {
+    const { name, parse } = VARIABLES[setting];
+    return parse(values.get(name)?.trim() || undefined, name);
+  };
+  return {
+    get,
+    problems: () =>
+      (Object.keys(VARIABLES) as (keyof Settings)[]).flatMap((setting) => {
+        try {
+          get(setting);
+          return [];
+        } catch (error) {
+          if (error instanceof ConfigError) return [error.message];
+          throw error;
+        }
+      }),
+  };
+}
+
+function required(value: string | undefined, name: string, what: string): string {
+  if (value === undefined) throw new ConfigError(`${name} is not set: set it to ${what}`);
+  return value;
+}
+
+function httpUrl(value: string, name: string): HttpUrl {
+  const url = parseHttpUrl(value);
+  if (!url) {
+    throw new ConfigError(
+      `${name} must be an absolute URL that begins with https:// and has no query`,
+    );
+  }
+  if (url.scheme !== 'https' && !isLoopback(url)) {
+    throw new ConfigError(
+      `${name} must begin with https:// (http:// is for this machine's own address only)`,
+    );
+  }
+  return url;
+}

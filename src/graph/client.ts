@@ -1,0 +1,137 @@
+/**
+ * Meta's Graph API over HTTP: one request, its retries and its time limits.
+ * @module
+ */
+import type { Config } from '../config.ts';
+import { type JsonObject, parseJsonObject } from '../json.ts';
+import { type Clock, type HttpClient, HttpFailure, type HttpReply } from '../ports.ts';
+import { GraphError } from './errors.ts';
+
+/** Milliseconds. Meta answers in well under a second. */
+const TIMEOUTS = { connect: 5_000, firstByte: 10_000, betweenBytes: 5_000 };
+
+/** Milliseconds before the second, third and fourth attempt, where Meta doesn't say. */
+const RETRY_DELAYS = [1_000, 2_000, 4_000];
+
+/** WASI's codes for a connection that wasn't made, though the next one may be. */
+const MAY_CONNECT_LATER = new Set([
+  'connection-refused',
+  'connection-limit-reached',
+  'destination-unavailable',
+  'DNS-error',
+]);
+
+/** No complete answer from Meta. */
+export class NetworkError extends Error {
+  override readonly name = 'NetworkError';
+  /** WASI's `error-code`. */
+  readonly code: string;
+  /** False when Meta surely didn't get the request. */
+  readonly mayBeDone: boolean;
+  readonly temporary: boolean;
+  /** For logs. */
+  readonly summary: string;
+
+  constructor({ code, connected }: HttpFailure, host: string) {
+    const timedOut = /timeout/i.test(code);
+    super(
+      connected
+        ? `${timedOut ? 'no answer in time from' : 'the connection broke to'} ${host} (${code})`
+        : `could not connect to ${host} (${code}), nothing was sent`,
+    );
+    this.code = code;
+    this.mayBeDone = connected;
+    this.temporary = MAY_CONNECT_LATER.has(code);
+    this.summary = this.message;
+  }
+}
+
+export interface GraphOptions {
+  /** Milliseconds for the request with all its retries. */
+  limit: number;
+  /** Default: true. */
+  retry?: boolean;
+}
+
+export interface Graph {
+  /**
+   * Asks for fields of, or posts to, something below the API's base.
+   * @param path begins with a slash
+   * @throws GraphError, NetworkError, ConfigError
+   */
+  get(path: string, options: GraphOptions): JsonObject;
+  post(path: string, body: object, options: GraphOptions): JsonObject;
+}
+
+export function createGraph(config: Config, http: HttpClient, clock: Clock): Graph {
+  const attempt = (
+    method: 'GET' | 'POST',
+    path: string,
+    body: object | undefined,
+    total: number,
+  ) => {
+    const base = config.get('apiUrl');
+    const headers: [string, string][] = [
+      ['authorization', `Bearer ${config.get('accessToken')}`],
+      ['accept', 'application/json'],
+    ];
+    if (body) headers.push(['content-type', 'application/json']);
+    try {
+      return http.send({
+        method,
+        url: { ...base, path: base.path + path },
+        headers,
+        ...(body && { body: JSON.stringify(body) }),
+        timeouts: { ...TIMEOUTS, total },
+      });
+    } catch (error) {
+      throw error instanceof HttpFailure ? new NetworkError(error, base.authority) : error;
+    }
+  };
+
+  const request = (
+    method: 'GET' | 'POST',
+    path: string,
+    body: object | undefined,
+    { limit, retry = true }: GraphOptions,
+  ): JsonObject => {
+    const end = clock.now() + limit;
+    const delays = retry ? [...RETRY_DELAYS] : [];
+    for (;;) {
+      let failure: GraphError | NetworkError;
+      let asked: number | undefined;
+      try {
+        const reply = attempt(method, path, body, end - clock.now());
+        const answer = parseJsonObject(reply.body);
+        if (reply.status === 200 && answer && !('error' in answer)) return answer;
+        failure = new GraphError(reply.status, answer);
+        asked = retryAfter(reply);
+      } catch (error) {
+        if (!(error instanceof NetworkError)) throw error;
+        failure = error;
+      }
+      const delay = delays.shift();
+      if (!failure.temporary || delay === undefined) throw failure;
+      const wait = asked ?? delay;
+      if (clock.now() + wait >= end) throw failure;
+      clock.sleep(wait);
+    }
+  };
+
+  return {
+    get: (path, options) => request('GET', path, undefined, options),
+    post: (path, body, options) => request('POST', path, body, options),
+  };
+}
+
+/**
+ * The wait that `Retry-After` asks for, in milliseconds. A date is taken against the answer's own
+ * `Date`, so that no two clocks are compared (RFC 9110, 10.2.3).
+ */
+function retryAfter(reply: HttpReply): number | undefined {
+  const value = reply.header('retry-after')?.trim();
+  if (value === undefined) return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1_000;
+  const wait = Date.parse(value) - Date.parse(reply.header('date') ?? '');
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+}

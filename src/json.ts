@@ -1,0 +1,42 @@
+/**
+ * Reading JSON that others wrote: nothing about its shape is taken for granted.
+ * @module
+ */
+
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** The parsed text, or undefined when it isn't a JSON object. */
+export function parseJsonObject(text: string): JsonObject | undefined {
+  try {
+    return asObject(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+export function asObject(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
+}
+
+/** An array, or an empty one in place of anything else. */
+export function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The elements of an array that are objects. */
+export function asObjects(value: unknown): JsonObject[] {
+  return asList(value)
+    .map(asObject)
+    .filter((object) => object !== undefined);
+}
+
+/** A text that isn't empty. */
+export function asText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+export function asNumber(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}

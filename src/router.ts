@@ -1,0 +1,92 @@
+/**
+ * Every answer of the webhook is decided here, from a plain request.
+ * @module
+ */
+import { type Config, ConfigError } from './config.ts';
+import type { Message } from './fan-out.ts';
+import { parseJsonObject } from './json.ts';
+import type { Log, WebhookRequest, WebhookResponse } from './ports.ts';
+import { decodeUtf8 } from './wasi/utf8.ts';
+import { parsePayload } from './webhook/payload.ts';
+import { parseQuery } from './webhook/query-string.ts';
+import { Refusal } from './webhook/refusal.ts';
+import { isSigned } from './webhook/signature.ts';
+import { answerVerification } from './webhook/verification.ts';
+
+/** Meta's documentation, Webhooks: payloads have up to 3 MB. */
+export const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+export interface Routed {
+  response: WebhookResponse;
+  /** To be handed on once the response is out. */
+  messages: readonly Message[];
+}
+
+/** Answers one request. Never throws for what a request or the configuration holds. */
+export function route(request: WebhookRequest, config: Config, log: Log): Routed {
+  try {
+    return dispatch(request, config, log);
+  } catch (error) {
+    const { status, message, headers } = asRefusal(error);
+    return respond(status, `${message}\n`, headers);
+  }
+}
+
+function dispatch(request: WebhookRequest, config: Config, log: Log): Routed {
+  const path = request.target.split('?', 1)[0];
+  if (path !== '/webhook' && path !== '/webhook/') {
+    throw new Refusal(404, 'not found: the webhook is at /webhook');
+  }
+  switch (request.method) {
+    case 'GET':
+      return verify(request, config);
+    case 'POST':
+      return receive(request, config, log);
+    default:
+      throw new Refusal(405, 'method not allowed: use GET or POST', [['allow', 'GET, POST']]);
+  }
+}
+
+function verify(request: WebhookRequest, config: Config): Routed {
+  const verifyToken = config.get('verifyToken');
+  const query = parseQuery(request.target);
+  if (!query) throw new Refusal(400, 'the query string has a malformed percent-escape');
+  return respond(200, answerVerification(query, verifyToken));
+}
+
+function receive(request: WebhookRequest, config: Config, log: Log): Routed {
+  const body = request.body(MAX_BODY_BYTES);
+  if (body === 'too-large') throw new Refusal(413, 'the body is over 3 MiB');
+  if (body === 'broken') throw new Refusal(400, 'the body could not be read to its end');
+  const appSecret = config.get('appSecret');
+  if (
+    appSecret !== undefined &&
+    !isSigned(body, request.header('x-hub-signature-256'), appSecret)
+  ) {
+    throw new Refusal(401, 'X-Hub-Signature-256 is missing, malformed or wrong for the App Secret');
+  }
+  const phoneNumberId = config.get('phoneNumberId');
+  const text = decodeUtf8(body);
+  if (text === undefined) throw new Refusal(400, 'the body is not UTF-8');
+  const payload = parseJsonObject(text);
+  if (!payload) throw new Refusal(400, 'the body is not a JSON object');
+  if (payload.object !== 'whatsapp_business_account') {
+    log.warn('ignored a payload whose object is not whatsapp_business_account');
+    return respond(200, '');
+  }
+  const { messages, notes } = parsePayload(payload, phoneNumberId);
+  for (const note of notes) log.warn(note);
+  return { ...respond(200, ''), messages };
+}
+
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  // Meta keeps what it can't deliver and sends it again: better than taking it half configured.
+  if (error instanceof ConfigError) return new Refusal(503, error.message);
+  throw error;
+}
+
+function respond(status: number, body: string, headers: [string, string][] = []): Routed {
+  const type: [string, string][] = body === '' ? [] : [['content-type', 'text/plain']];
+  return { response: { status, headers: [...type, ...headers], body }, messages: [] };
+}

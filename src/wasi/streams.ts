@@ -1,0 +1,55 @@
+import type { InputStream, OutputStream } from 'wasi:io/streams@0.2.12';
+
+/** What `blocking-write-and-flush` takes at most (WASI 0.2, wasi:io/streams). */
+const MAX_WRITE = 4096;
+const READ_SIZE = 65_536n;
+
+/** @throws the stream's error */
+export function writeAll(output: OutputStream, bytes: Uint8Array): void {
+  for (let start = 0; start < bytes.length; start += MAX_WRITE) {
+    output.blockingWriteAndFlush(bytes.subarray(start, start + MAX_WRITE));
+  }
+}
+
+/**
+ * Reads to the end, which only `closed` tells: an empty read is none.
+ * @param beforeRead may throw to give up, such as at a time limit
+ */
+export function readAll(
+  input: InputStream,
+  limitBytes: number,
+  beforeRead?: () => void,
+): Uint8Array | 'too-large' | 'broken' {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    beforeRead?.();
+    try {
+      const piece = input.blockingRead(READ_SIZE);
+      pieces.push(piece);
+      length += piece.length;
+    } catch (error) {
+      if (streamErrorTag(error) !== 'closed') return 'broken';
+      break;
+    }
+    if (length > limitBytes) return 'too-large';
+  }
+  return join(pieces, length);
+}
+
+function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const [first] = pieces;
+  if (first && pieces.length === 1) return first;
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
+}
+
+/** A WIT error arrives as a thrown value with the error in `payload`. */
+function streamErrorTag(error: unknown): unknown {
+  return (error as { payload?: { tag?: unknown } }).payload?.tag;
+}
