@@ -1,0 +1,264 @@
+/**
+ * A stand-in for Meta's Graph API, which cannot be reached from development machines: the part of
+ * it that this component uses, with Meta's checks and in Meta's shapes.
+ */
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Answer,
+  errorAnswer,
+  jsonAnswer,
+  Refusal,
+  readJson,
+  unsupportedRequest,
+} from './graph-answer.ts';
+import { createFaultQueue, type Endpoint, type Fault } from './graph-faults.ts';
+import { type OwnNumber, type SentMessage, takeMessage } from './graph-messages.ts';
+import { describePhoneNumber, type PhoneNumber, readCallback } from './graph-phone-number.ts';
+
+export type { Fault, SentMessage };
+
+export interface StandInOptions {
+  accessToken: string;
+  phoneNumberId: string;
+  /** For `url` only: like Meta, the stand-in serves whatever version is in the path. */
+  version?: string;
+  verifiedName?: string;
+  /** As Meta formats it, with the country code set apart: `+1 555-010-0100`. */
+  displayPhoneNumber?: string;
+  port?: number;
+  host?: string;
+  /** Told of each message that is taken, before the client gets its answer. */
+  onMessage?: (message: SentMessage) => void;
+  /** Where the callbacks of the app and of the WhatsApp Business Account point. */
+  callbacks?: { application?: string; whatsapp_business_account?: string };
+  /** How long a new callback may take for the handshake. */
+  handshakeTimeoutMs?: number;
+}
+
+export interface RecordedRequest {
+  method: string;
+  /** With the query. */
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+  /** When it arrived, in epoch milliseconds. */
+  at: number;
+}
+
+export interface StandIn {
+  /** The base with version, such as `http://127.0.0.1:4444/v25.0`. */
+  url: string;
+  sent: readonly SentMessage[];
+  requests: readonly RecordedRequest[];
+  /** The callback of the phone number itself, if one is set. */
+  phoneCallback(): string | undefined;
+  /** Queues a fault for the next `times` requests it applies to (1; `Infinity`: until cleared). */
+  fail(fault: Fault, times?: number): void;
+  clearFaults(): void;
+  /** Forgets messages, requests, faults and the phone number's callback. */
+  reset(): void;
+  /** Ends all connections at once. */
+  close(): Promise<void>;
+}
+
+interface Route {
+  endpoint: Endpoint | undefined;
+  object: string;
+}
+
+/** Starts the stand-in on loopback, or on `host`. */
+export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
+  const { accessToken, phoneNumberId, version = 'v25.0', host = '127.0.0.1' } = options;
+  const phone: PhoneNumber = {
+    id: phoneNumberId,
+    displayPhoneNumber: options.displayPhoneNumber ?? '+1 555-010-0100',
+    verifiedName: options.verifiedName ?? 'Stand-in Business',
+    callbacks: { ...options.callbacks },
+  };
+  const own = ownNumber(phone.displayPhoneNumber);
+  const sent: SentMessage[] = [];
+  const requests: RecordedRequest[] = [];
+  const faults = createFaultQueue();
+  const closing = new AbortController();
+
+  async function dealWith(
+    { endpoint, object }: Route,
+    request: RecordedRequest,
+    body: Buffer,
+  ): Promise<Answer> {
+    authenticate(request.headers.authorization, accessToken);
+    const call = `${request.method} ${object === phoneNumberId ? endpoint : ''}`;
+    const contentType = request.headers['content-type'];
+    if (call === 'POST messages') {
+      const { answer, sent: message } = takeMessage(readJson(contentType, body), own);
+      if (message !== undefined) {
+        sent.push(message);
+        options.onMessage?.(message);
+      }
+      return jsonAnswer(answer);
+    }
+    if (call === 'GET phone-number') {
+      const query = new URLSearchParams(request.path.split('?')[1]);
+      return jsonAnswer(describePhoneNumber(phone, query.get('fields')));
+    }
+    if (call === 'POST phone-number') {
+      const callback = await readCallback(readJson(contentType, body), {
+        timeoutMs: options.handshakeTimeoutMs ?? 3000,
+        closing: closing.signal,
+      });
+      if (callback === undefined) delete phone.callbacks.phone_number;
+      else phone.callbacks.phone_number = callback;
+      return jsonAnswer({ success: true });
+    }
+    throw unsupportedRequest(request.method, object);
+  }
+
+  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url: path = '', headers } = incoming;
+    const request: RecordedRequest = { method, path, headers, body: '', at: Date.now() };
+    const route = findRoute(path);
+    const fault = faults.take(route.endpoint);
+    if (fault?.kind === 'drop' && fault.when === 'before-reading') {
+      requests.push(request);
+      incoming.socket.destroy();
+      return;
+    }
+    const body = await readBody(incoming);
+    request.body = body.toString();
+    requests.push(request);
+    // A request that was cut off is not dealt with.
+    if (!incoming.complete || fault?.kind === 'hang') return;
+    if (fault?.kind === 'graph-error') {
+      const message = fault.message ?? `(#${fault.code}) A fault that a test asked for`;
+      write(response, errorAnswer({ ...fault, message }), fault.headers);
+      return;
+    }
+    if (fault?.kind === 'raw') {
+      const { status, headers: extra } = fault;
+      write(
+        response,
+        { status, body: fault.body, headers: { 'content-type': 'text/html' } },
+        extra,
+      );
+      return;
+    }
+    const answer = await dealWith(route, request, body).catch((error: unknown) => {
+      if (error instanceof Refusal) return error.answer;
+      // Nobody awaits `serve`: what a test's `onMessage` throws would end the whole test run.
+      return errorAnswer({ status: 500, code: 1, message: String(error) });
+    });
+    if (fault?.kind === 'take-then-hang') return;
+    if (fault?.kind === 'drop') incoming.socket.destroy();
+    else if (fault?.kind === 'slow-body') await trickle(response, answer, fault.ms, closing.signal);
+    else {
+      if (fault?.kind === 'delay') await sleep(fault.ms, undefined, { signal: closing.signal });
+      write(response, answer);
+    }
+  }
+
+  const server = createServer((incoming, response) => {
+    serve(incoming, response).catch((error: unknown) => {
+      // On `close()` the waiting answers end in an AbortError, which is what is wanted.
+      if (!closing.signal.aborted) response.destroy(error instanceof Error ? error : undefined);
+    });
+  });
+  // Longer than any pause in a test: else a client would now and then meet a closing connection.
+  server.keepAliveTimeout = 60_000;
+  server.listen(options.port ?? 0, host);
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : options.port;
+
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/${version}`,
+    sent,
+    requests,
+    phoneCallback: () => phone.callbacks.phone_number,
+    fail: (fault, times = 1) => faults.add(fault, times),
+    clearFaults: () => faults.clear(),
+    reset() {
+      sent.length = 0;
+      requests.length = 0;
+      faults.clear();
+      delete phone.callbacks.phone_number;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        closing.abort();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function ownNumber(display: string): OwnNumber {
+  const countryCode = /^\+(\d{1,3})[ -]\d/.exec(display)?.[1];
+  if (countryCode === undefined) {
+    throw new Error(`displayPhoneNumber must look like "+1 555-010-0100", not like "${display}"`);
+  }
+  return { digits: display.replace(/\D/g, ''), countryCode };
+}
+
+/** Any version is served, and a path without one too (Meta's documentation, Graph API > Versions). */
+function findRoute(path: string): Route {
+  const pathname = path.split('?')[0] ?? '';
+  const match = /^(?:\/v\d+\.\d+)?\/([^/]+)(\/messages)?$/.exec(pathname);
+  if (match === null) return { endpoint: undefined, object: pathname.slice(1) };
+  const [, object = '', edge] = match;
+  return { endpoint: edge === undefined ? 'phone-number' : 'messages', object };
+}
+
+/** Meta's documentation, Graph API > Handle errors: 104 without a token, 190 with a wrong one. */
+function authenticate(authorization: string | undefined, accessToken: string): void {
+  const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  if (token === accessToken) return;
+  if (token !== undefined) {
+    throw new Refusal({ status: 401, code: 190, message: 'Invalid OAuth access token' });
+  }
+  throw new Refusal({ status: 401, code: 104, message: 'This request needs an access token' });
+}
+
+/** What has come when the client ends the request or goes away. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of incoming) chunks.push(chunk);
+  } catch {
+    // The client went away: `incoming.complete` tells.
+  }
+  return Buffer.concat(chunks);
+}
+
+function write(response: ServerResponse, answer: Answer, extra?: Record<string, string>): void {
+  const body = Buffer.from(answer.body);
+  response.statusCode = answer.status;
+  const headers = Object.entries({ ...answer.headers, ...extra });
+  // One by one: `writeHead` would send both a `Content-Type` and a `content-type`.
+  for (const [name, value] of headers) response.setHeader(name, value);
+  if (!response.hasHeader('content-length')) response.setHeader('content-length', body.length);
+  response.end(body);
+}
+
+async function trickle(
+  response: ServerResponse,
+  answer: Answer,
+  ms: number,
+  closing: AbortSignal,
+): Promise<void> {
+  const body = Buffer.from(answer.body);
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
+  response.flushHeaders();
+  for (const byte of body) {
+    await sleep(ms, undefined, { signal: closing });
+    if (response.destroyed) return;
+    response.write(Buffer.of(byte));
+  }
+  response.end();
+}
