@@ -70,16 +70,24 @@ export class LocalStore {
     return folder;
   }
 
-  /** Runs an asterai command to its end. */
+  /**
+   * Runs an asterai command to its end.
+   * @param variables of its process: `component call` hands them to the component
+   */
   async command(
     args: readonly string[],
-    cwd = this.home,
+    options: { cwd?: string; variables?: Record<string, string> } = {},
   ): Promise<{ code: number; output: string }> {
-    const child = this.spawn(args, cwd);
+    const child = this.spawn(args, options);
     let output = '';
-    child.stdout?.on('data', (data) => (output += data));
-    child.stderr?.on('data', (data) => (output += data));
-    const code = await new Promise<number>((resolve) => child.on('close', (c) => resolve(c ?? 1)));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+    }
+    const code = await new Promise<number>((resolve) => {
+      child.on('close', (status) => resolve(status ?? 1));
+    });
     return { code, output };
   }
 
@@ -106,9 +114,12 @@ export class LocalStore {
     return runtime;
   }
 
-  private spawn(args: readonly string[], cwd = this.home): ChildProcess {
+  private spawn(
+    args: readonly string[],
+    { cwd = this.home, variables }: { cwd?: string; variables?: Record<string, string> } = {},
+  ): ChildProcess {
     // Nothing of the caller's own environment reaches the components but what they are given.
-    const env = { HOME: this.home, PATH: process.env.PATH ?? '' };
+    const env = { ...variables, HOME: this.home, PATH: process.env.PATH ?? '' };
     return spawn(findAsterai(), args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   }
 }

@@ -1,23 +1,24 @@
 /**
- * `npm run build`: build/component.wasm, the component, and build/package.wasm, its WIT with docs.
- *
  * WIT → types → one JavaScript module → component. What is up to date stays as it is.
+ * @module
  */
-import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { buildComponent } from './lib/componentize.ts';
-import { ifChanged } from './lib/if-changed.ts';
-import { buildPackage } from './lib/package-wasm.ts';
-import { fromRoot } from './lib/paths.ts';
-import { main, step } from './lib/report.ts';
-import { copyWasiWit, generateTypes } from './lib/wit.ts';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { buildComponent } from './componentize.ts';
+import { ifChanged } from './if-changed.ts';
+import { buildPackage } from './package-wasm.ts';
+import { fromRoot } from './paths.ts';
+import { step, UserError } from './report.ts';
+import { copyWasiWit, generateTypes } from './wit.ts';
 
 const WIT_DIR = fromRoot('wit');
 const COMPONENT = fromRoot('build/component.wasm');
-const EXAMPLE = fromRoot('build/echo-consumer.wasm');
+const EXAMPLE = fromRoot('examples/echo-consumer');
+const CONSUMER = fromRoot('build/echo-consumer.wasm');
 const PACKAGE = fromRoot('build/package.wasm');
 
-await main(async () => {
-  await ifChanged(PACKAGE, ['wit', 'scripts', 'package-lock.json'], () =>
+/** build/package.wasm, the WIT with its docs, and the types in generated/. */
+export const buildWit = (): Promise<void> =>
+  ifChanged(PACKAGE, ['wit', 'scripts/lib', 'package-lock.json'], () =>
     step('types and build/package.wasm from the WIT', async () => {
       await copyWasiWit(WIT_DIR);
       await generateTypes(WIT_DIR, 'fan-out', fromRoot('generated/types'));
@@ -26,34 +27,44 @@ await main(async () => {
       await writeFile(PACKAGE, await buildPackage(WIT_DIR, wit, 'fan-out', 'component'));
     }),
   );
-  if (process.argv.includes('--types-only')) return;
-  await ifChanged(COMPONENT, ['src', 'wit', 'scripts', 'package-lock.json'], () =>
-    step('build/component.wasm with componentize-js (about 15 s)', () =>
-      buildComponent({
-        entry: fromRoot('src/component.ts'),
-        witDir: WIT_DIR,
-        world: 'component',
-        out: fromRoot('build/component'),
-        // The code calls WASI by itself.
-        disableFeatures: ['stdio', 'random', 'clocks', 'http', 'fetch-event'],
+
+/** The types of the example consumer, against build/package.wasm as anyone's consumer has it. */
+export async function prepareExample(): Promise<void> {
+  await mkdir(`${EXAMPLE}/wit/deps`, { recursive: true });
+  await copyFile(PACKAGE, `${EXAMPLE}/wit/deps/whatsapp.wasm`);
+  await generateTypes(`${EXAMPLE}/wit`, 'consumer', `${EXAMPLE}/generated`);
+}
+
+/** build/component.wasm and build/echo-consumer.wasm, with what they need. */
+export async function buildAll(): Promise<void> {
+  try {
+    await buildWit();
+    await ifChanged(COMPONENT, ['src', 'wit', 'scripts/lib', 'package-lock.json'], () =>
+      step('build/component.wasm with componentize-js (about 15 s)', () =>
+        buildComponent({
+          entry: fromRoot('src/component.ts'),
+          witDir: WIT_DIR,
+          world: 'component',
+          out: fromRoot('build/component'),
+          // The code calls WASI by itself.
+          disableFeatures: ['stdio', 'random', 'clocks', 'http', 'fetch-event'],
+        }),
+      ),
+    );
+    await ifChanged(CONSUMER, ['examples', 'wit', 'scripts/lib', 'package-lock.json'], () =>
+      step('build/echo-consumer.wasm, the example consumer (about 15 s)', async () => {
+        await prepareExample();
+        await buildComponent({
+          entry: `${EXAMPLE}/src/consumer.ts`,
+          witDir: `${EXAMPLE}/wit`,
+          world: 'consumer',
+          out: fromRoot('build/echo-consumer'),
+          // The example logs with console.log.
+          disableFeatures: ['random', 'clocks', 'http', 'fetch-event'],
+        });
       }),
-    ),
-  );
-  await ifChanged(EXAMPLE, ['examples', 'wit', 'scripts', 'package-lock.json'], () =>
-    step('build/echo-consumer.wasm, the example consumer', async () => {
-      const folder = fromRoot('examples/echo-consumer');
-      await mkdir(`${folder}/wit/deps`, { recursive: true });
-      await copyFile(PACKAGE, `${folder}/wit/deps/whatsapp.wasm`);
-      await generateTypes(`${folder}/wit`, 'consumer', `${folder}/generated`);
-      await buildComponent({
-        entry: `${folder}/src/consumer.ts`,
-        witDir: `${folder}/wit`,
-        world: 'consumer',
-        out: fromRoot('build/echo-consumer'),
-        disableFeatures: ['random', 'clocks', 'http', 'fetch-event'],
-      });
-    }),
-  );
-  const { size } = await stat(COMPONENT);
-  console.log(`build/component.wasm: ${(size / 1e6).toFixed(1)} MB`);
-});
+    );
+  } catch (error) {
+    throw new UserError(`the build failed: ${error instanceof Error ? error.message : error}`);
+  }
+}

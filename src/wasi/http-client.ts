@@ -17,8 +17,12 @@ import { decodeUtf8Lossy, encodeUtf8 } from './utf8.ts';
 /** Far more than any answer of the Graph API. */
 const MAX_REPLY_BYTES = 1024 * 1024;
 
-/** WASI's codes for what happens before a request is on its way. */
-const NEVER_CONNECTED = /^(DNS-|TLS-|destination-|connection-(refused|timeout|limit-reached)$)/;
+/**
+ * WASI's codes for what happens before a request is on its way. `connection-timeout` isn't among
+ * them: some hosts say it of a late answer, too.
+ */
+const NEVER_CONNECTED =
+  /^(DNS-|TLS-(certificate|protocol)-error$|destination-|connection-(refused|limit-reached)$)/;
 
 export const httpClient: HttpClient = {
   send(call) {

@@ -74,8 +74,8 @@ function parseMessage(message: JsonObject, contacts: readonly JsonObject[]): Mes
   if (phone === undefined) return 'it names no sender';
   return {
     content: wellFormed(content),
-    sender: { name: wellFormed(profileName(message, contacts)), phone },
-    id,
+    sender: { name: wellFormed(profileName(message, contacts)), phone: wellFormed(phone) },
+    id: wellFormed(id),
   };
 }
 
@@ -126,12 +126,11 @@ function failures(value: JsonObject): string[] {
   return account === '' ? undelivered : [...undelivered, `Meta reports error ${account}`];
 }
 
-/** The elements that are objects; the others cost a note each. */
+/** The elements that are objects; the others cost a note each, and so does what isn't a list. */
 function objects(value: unknown, what: string, { notes }: Parsed): JsonObject[] {
-  const list = asList(value);
-  const found = asObjects(list);
-  for (let i = found.length; i < list.length; i++)
-    notes.push(`skipped a ${what} that is not an object`);
+  const elements = value === undefined || Array.isArray(value) ? asList(value) : [undefined];
+  const found = asObjects(elements);
+  for (let i = found.length; i < elements.length; i++) notes.push(`skipped a broken ${what}`);
   return found;
 }
 

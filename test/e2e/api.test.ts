@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type StandIn, startGraphApi } from '../../stand-in/graph-api.ts';
+import { GRAPH_CASES } from '../cases/graph-cases.ts';
+import { TEST_VARIABLES } from '../cases/webhook-cases.ts';
+import { hasRuntime, TestEnvironment } from '../helpers/runtime.ts';
+
+describe.skipIf(!hasRuntime())('api on the real runtime', () => {
+  let standIn: StandIn;
+  let environment: TestEnvironment;
+
+  beforeAll(async () => {
+    standIn = await startGraphApi({
+      accessToken: TEST_VARIABLES.WHATSAPP_ACCESS_TOKEN ?? '',
+      phoneNumberId: TEST_VARIABLES.WHATSAPP_PHONE_NUMBER_ID ?? '',
+    });
+    environment = await TestEnvironment.start({
+      ...TEST_VARIABLES,
+      WHATSAPP_API_URL: standIn.url,
+      WHATSAPP_INCOMING_HANDLER_COMPONENTS: '',
+    });
+  });
+  beforeEach(() => standIn.reset());
+  afterAll(async () => {
+    await environment.stop();
+    await standIn.close();
+  });
+
+  // First, since an answer is kept for the life of the instance.
+  it('tells an empty user when Meta fails, and the user once Meta answers', async () => {
+    standIn.fail({ kind: 'graph-error', status: 401, code: 190, message: 'no' });
+    expect(await environment.call('api/get-self')).toEqual({ name: '', phone: '' });
+    await environment.line(/^whatsapp: get-self: error 190, HTTP 401: .*WHATSAPP_ACCESS_TOKEN/);
+    const self = { name: 'Stand-in Business', phone: '15550100100' };
+    expect(await environment.call('api/get-self')).toEqual(self);
+    standIn.fail({ kind: 'hang' });
+    expect(await environment.call('api/get-self')).toEqual(self);
+  });
+
+  it.each(GRAPH_CASES)('send-message: $name', async ({ faults, args, result, sent }) => {
+    for (const fault of faults) standIn.fail(fault);
+    expect(await environment.call('api/send-message', ...args)).toMatch(result);
+    expect(standIn.sent.map(({ body, to, recipient }) => ({ body, to: to ?? recipient }))).toEqual(
+      sent,
+    );
+    // Nothing was poisoned.
+    standIn.reset();
+    expect(await environment.call('api/send-message', 'again', '+4915100000')).toMatch(/^wamid\./);
+  });
+
+  it('says that nothing was sent when the connection is refused, after trying again', async () => {
+    const refusing = await TestEnvironment.start({
+      ...TEST_VARIABLES,
+      WHATSAPP_API_URL: 'http://127.0.0.1:1/v25.0',
+      WHATSAPP_INCOMING_HANDLER_COMPONENTS: '',
+    });
+    const results = await Promise.all([
+      refusing.call('api/send-message', 'hello', '+4915100000'),
+      refusing.call('api/get-self'),
+    ]);
+    expect(results).toEqual([
+      'error: could not connect to 127.0.0.1:1 (connection-refused), nothing was sent',
+      { name: '', phone: '' },
+    ]);
+    await refusing.stop();
+  });
+});

@@ -1,0 +1,39 @@
+// Runs the transpiled component on preview2-shim, in a process of its own: the shim blocks its
+// thread while it waits, and ends the process on an error of the component.
+import { _setEnv } from '@bytecodealliance/preview2-shim/cli';
+import { HTTPServer } from '@bytecodealliance/preview2-shim/http';
+import { api, incomingHandler, run } from '../../build/transpiled/component.js';
+import { setComponents, takeCalls } from './fake-asterai-host.mjs';
+
+const server = new HTTPServer(incomingHandler);
+server.listen(0, '127.0.0.1');
+
+const operations = {
+  port: () => server.address().port,
+  configure({ variables, components }) {
+    _setEnv(variables);
+    setComponents(components);
+  },
+  takeCalls,
+  getSelf: () => api.getSelf(),
+  sendMessage: ([content, to]) => api.sendMessage(content, to),
+  /** @returns whether `run` ended with ok */
+  run() {
+    try {
+      run.run();
+      return true;
+    } catch (error) {
+      if (error && typeof error === 'object' && 'payload' in error) return false;
+      throw error;
+    }
+  },
+};
+
+process.on('message', ({ id, operation, argument }) => {
+  try {
+    process.send({ id, value: operations[operation](argument) });
+  } catch (error) {
+    process.send({ id, error: String(error) });
+  }
+});
+process.send({ ready: true });

@@ -1,0 +1,43 @@
+// `asterai:host/api` for the transpiled component: the components are those that the test names.
+
+/** @type {Record<string, { interfaces: string[], fails?: { kind: string, message: string } }>} */
+let components = {};
+/** @type {{ component: string, functionName: string, args: unknown }[]} */
+const calls = [];
+
+export function setComponents(byName) {
+  components = byName;
+}
+
+/** The calls since the last time. */
+export function takeCalls() {
+  return calls.splice(0);
+}
+
+export function getComponent(name) {
+  const found = components[name];
+  return found && { name, version: '0.1.0', interfaces: found.interfaces, functions: [] };
+}
+
+export function callComponentFunction(component, functionName, argsJson) {
+  const found = components[component];
+  if (!found) throw componentError({ kind: 'component-not-found', message: 'not found' });
+  calls.push({ component, functionName, args: JSON.parse(argsJson) });
+  if (found.fails) throw componentError(found.fails);
+  return 'null';
+}
+
+// In the interface, so the engine imports them; the component doesn't call them.
+export const getRuntimeInfo = unused;
+export const listComponents = unused;
+export const listOtherComponents = unused;
+export const componentImplements = unused;
+
+function unused() {
+  throw new Error('not expected to be called');
+}
+
+/** How jco takes the `err` of a WIT `result`. */
+function componentError(payload) {
+  return Object.assign(new Error('component error'), { payload });
+}
