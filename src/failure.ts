@@ -1,6 +1,7 @@
 import { ConfigError } from './config.ts';
 import { NetworkError } from './graph/client.ts';
 import { GraphError } from './graph/errors.ts';
+import { oneLine } from './one-line.ts';
 
 /**
  * What went wrong, for a log line. Of an error that isn't ours only name and place are told: its
@@ -10,7 +11,12 @@ export function summarize(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   if (error instanceof GraphError || error instanceof NetworkError) return error.summary;
   if (!(error instanceof Error)) return 'internal error';
-  const [place = ''] =
-    error.stack?.split('\n').filter((line) => line !== '' && !line.includes(error.message)) ?? [];
-  return `internal error: ${error.name} ${place.trim()}`.trim();
+  return `internal error: ${error.name}${placeOf(error)}`;
+}
+
+/** The top frame of the stack. Some engines put the message before the frames. */
+function placeOf({ stack = '', message }: Error): string {
+  const frames = message === '' ? stack : (stack.split(message).at(-1) ?? '');
+  const [frame = ''] = /^.*:\d+:\d+\)?$/m.exec(frames) ?? [];
+  return frame && ` ${oneLine(frame)}`;
 }

@@ -1,4 +1,5 @@
 import type { onMessage } from 'asterai:whatsapp/incoming-handler@0.1.0';
+import { summarize } from './failure.ts';
 import { oneLine } from './one-line.ts';
 import type { Components, Log } from './ports.ts';
 
@@ -21,13 +22,22 @@ export function fanOut(
     const args: OnMessageArguments = [message];
     const argsJson = JSON.stringify(args);
     for (const consumer of consumers) {
-      const failure = components.call(consumer, ON_MESSAGE, argsJson);
-      if (failure) {
-        const [firstLine = ''] = failure.message.split('\n');
-        log.warn(
-          `${oneLine(consumer)} failed on ${oneLine(message.id)}: ${failure.kind}: ${oneLine(firstLine)}`,
-        );
+      const reason = callOne(consumer, argsJson, components);
+      if (reason !== undefined) {
+        log.warn(`${oneLine(consumer)} failed on ${oneLine(message.id)}: ${reason}`);
       }
     }
+  }
+}
+
+/** @returns why it failed, undefined when it didn't */
+function callOne(consumer: string, argsJson: string, components: Components): string | undefined {
+  try {
+    const failure = components.call(consumer, ON_MESSAGE, argsJson);
+    if (!failure) return undefined;
+    const [firstLine = ''] = failure.message.split('\n');
+    return `${failure.kind}: ${oneLine(firstLine)}`;
+  } catch (error) {
+    return summarize(error);
   }
 }

@@ -113,8 +113,9 @@ function checkCallback(config: Config, graph: Graph, remaining: () => number, lo
       return;
     }
     const override = { override_callback_uri: callback, verify_token: register };
-    graph.post(path, { webhook_configuration: override }, limits());
-    log.info("Meta now sends this number's webhooks to WHATSAPP_WEBHOOK_URL");
+    const { success } = graph.post(path, { webhook_configuration: override }, limits());
+    if (success === true) log.info("Meta now sends this number's webhooks to WHATSAPP_WEBHOOK_URL");
+    else log.warn('Meta did not take WHATSAPP_WEBHOOK_URL, and says no more');
   } catch (error) {
     log.warn(`could not check or set with Meta where webhooks go: ${summarize(error)}`);
   }

@@ -23,38 +23,54 @@ export function splitText(text: string, limit: number): string[] {
   while (rest.length > limit) {
     const cut = findCut(rest, limit);
     parts.push(rest.slice(0, cut));
-    rest = rest.slice(cut).replace(BLANKS_AT_CUT, '');
+    rest = dropBlanks(rest.slice(cut));
   }
   return [...parts, rest].filter((part) => part.trim() !== '');
 }
 
 function findCut(text: string, limit: number): number {
-  const boundaries = graphemeBoundaries(text, limit);
+  const graphemes = graphemesUpTo(text, limit);
   // One more character, so that a blank right behind the limit is seen.
   const window = text.slice(0, limit + 1);
   // The best end in the second half of the part; the first half only where the second has none.
   for (const earliest of [limit / 2, 1]) {
     for (const end of ENDS) {
-      const cut = [...window.matchAll(end)]
-        .map(({ index }) => index)
-        .findLast((index) => index >= earliest && boundaries.has(index));
-      if (cut !== undefined) return cut;
+      const cut = [...window.matchAll(end)].findLast(
+        // A blank with a mark on it isn't blank to a reader.
+        ({ index, 0: found }) =>
+          index >= earliest &&
+          (found === '' ? graphemes.has(index) : isBlank(graphemes.get(index))),
+      );
+      if (cut) return cut.index;
     }
   }
-  return Math.max(...boundaries);
+  const last = Math.max(...graphemes.keys());
+  if (last > 0) return last;
+  const splitsPair = /[\ud800-\udbff]/.test(text.charAt(limit - 1));
+  return splitsPair ? limit - 1 : limit;
 }
 
-/** The ends of the graphemes that fit into the limit: at least one. */
-function graphemeBoundaries(text: string, limit: number): Set<number> {
-  const boundaries = new Set<number>();
+/** The graphemes that begin no later than the limit, by where they begin. */
+function graphemesUpTo(text: string, limit: number): Map<number, string> {
+  const graphemes = new Map<number, string>();
   for (const { index, segment } of graphemeSegments(text)) {
-    const end = index + segment.length;
-    if (end > limit) break;
-    boundaries.add(end);
+    if (index > limit) break;
+    graphemes.set(index, segment);
   }
-  if (boundaries.size === 0) {
-    const splitsPair = /[\ud800-\udbff]/.test(text.charAt(limit - 1));
-    boundaries.add(splitsPair ? limit - 1 : limit);
+  return graphemes;
+}
+
+/** The text without the blanks that aren't sent. */
+function dropBlanks(text: string): string {
+  let blanks = 0;
+  for (const { index, segment } of graphemeSegments(text)) {
+    blanks = index;
+    if (!isBlank(segment)) break;
   }
-  return boundaries;
+  const [dropped = ''] = BLANKS_AT_CUT.exec(text.slice(0, blanks)) ?? [];
+  return text.slice(dropped.length);
+}
+
+function isBlank(grapheme: string | undefined): boolean {
+  return grapheme?.trim() === '';
 }

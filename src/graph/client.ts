@@ -104,7 +104,7 @@ export function createGraph(config: Config, http: HttpClient, clock: Clock): Gra
         const reply = attempt(method, path, body, end - clock.now());
         const answer = parseJsonObject(reply.body);
         if (reply.status === 200 && answer && !('error' in answer)) return answer;
-        failure = new GraphError(reply.status, answer);
+        failure = new GraphError(reply.status, answer, config.get('accessToken'));
         asked = retryAfter(reply);
       } catch (error) {
         if (!(error instanceof NetworkError)) throw error;
@@ -132,6 +132,8 @@ function retryAfter(reply: HttpReply): number | undefined {
   const value = reply.header('retry-after')?.trim();
   if (value === undefined) return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1_000;
+  // Date.parse takes more for a date than HTTP does.
+  if (!/ GMT$/.test(value)) return undefined;
   const wait = Date.parse(value) - Date.parse(reply.header('date') ?? '');
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }

@@ -38,10 +38,11 @@ export class GraphError extends Error {
   /** True when the request may have been carried out all the same. */
   readonly mayBeDone: boolean;
 
-  constructor(status: number, body: JsonObject | undefined) {
+  /** @param token never shown: Meta quotes one that it can't read */
+  constructor(status: number, body: JsonObject | undefined, token: string) {
     const error = asObject(body?.error);
     const code = asNumber(error?.code);
-    super(describe(status, error, code));
+    super(describe(status, error, code, token));
     const hint = hintFor(error, code);
     this.summary = `${code === undefined ? '' : `error ${code}, `}HTTP ${status}${hint ? `: ${hint}` : ''}`;
     // A 429 without a code comes from a gateway before Meta's API.
@@ -50,17 +51,26 @@ export class GraphError extends Error {
   }
 }
 
-function describe(status: number, error: JsonObject | undefined, code: number | undefined): string {
-  if (code === undefined)
+function describe(
+  status: number,
+  error: JsonObject | undefined,
+  code: number | undefined,
+  token: string,
+): string {
+  if (code === undefined) {
     return `Meta answered with HTTP ${status} and nothing that can be understood`;
+  }
+  // Before it is cut: a part of the token is a secret, too.
+  const show = (text: string, limit: number) =>
+    oneLine(token === '' ? text : text.replaceAll(token, '(the access token)'), limit);
   const message = asText(error?.message) ?? 'no message';
   const subcode = asNumber(error?.error_subcode);
   const data = error?.error_data;
   const details = asText(asObject(data)?.details) ?? asText(data) ?? asText(error?.error_user_msg);
   const hint = hintFor(error, code);
   return [
-    `Meta refused: ${oneLine(message)} (code ${code}${subcode === undefined ? '' : `, subcode ${subcode}`})`,
-    details === undefined || details === message ? '' : `: ${oneLine(details, 400)}`,
+    `Meta refused: ${show(message, 200)} (code ${code}${subcode === undefined ? '' : `, subcode ${subcode}`})`,
+    details === undefined || details === message ? '' : `: ${show(details, 400)}`,
     hint ? ` – ${hint}` : '',
   ].join('');
 }
