@@ -4,6 +4,7 @@
  * Without an access token a stand-in takes the place of Meta's Graph API, and a sample message shows
  * the way through. With one, it talks to Meta.
  */
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { type StandIn, startGraphApi } from '../stand-in/graph-api.ts';
 import { type Environment, findAsterai, LocalStore, type Runtime } from './lib/asterai.ts';
@@ -103,10 +104,13 @@ async function startRuntime(environment: Environment, port: number): Promise<Run
   const startChecked = new Promise<void>((resolve) => {
     checked = resolve;
   });
-  const runtime = await store.run(environment, port, (line) => {
+  const onLine = (line: string) => {
     console.log(`  asterai | ${line}`);
     if (/^whatsapp: (not )?ready/.test(line)) checked();
-  });
+  };
+  // A tunnel to the webhook is one to the whole port: nobody may send through the runtime's own API.
+  const secret = randomBytes(16).toString('hex');
+  const runtime = await store.run(environment, port, onLine, secret);
   cleanUp.push(() => runtime.stop());
   await Promise.race([startChecked, runtime.ended]);
   return runtime;

@@ -91,21 +91,21 @@ export class LocalStore {
     return { code, output };
   }
 
-  /** Starts `env run`; ready when the port answers. */
+  /**
+   * Starts `env run`; ready when the port answers.
+   * @param secret what calls of the runtime's own API must show; without it they are open to all who
+   * reach the port, the webhook's callers among them
+   */
   async run(
     environment: Environment,
     port: number,
     onLine: (line: string) => void,
+    secret?: string,
   ): Promise<Runtime> {
     const { namespace, name } = environment.metadata;
-    const child = this.spawn([
-      'env',
-      'run',
-      `${namespace}:${name}`,
-      '--port',
-      `${port}`,
-      '--no-pull',
-    ]);
+    const args = ['env', 'run', `${namespace}:${name}`, '--port', `${port}`, '--no-pull'];
+    const variables: Record<string, string> = secret ? { ASTERAI_RUNTIME_SECRET: secret } : {};
+    const child = this.spawn(args, { variables });
     const runtime = new Runtime(child, `http://127.0.0.1:${port}`, `${namespace}/${name}`);
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', onLine);
