@@ -315,6 +315,23 @@ const SENDERS: PayloadCase[] = [
     notes: [],
   },
   {
+    name: 'contacts without a phone number are told apart by the user id',
+    payload: payloadOf(
+      entryOf(
+        changeOf({
+          metadata: METADATA,
+          contacts: [
+            { profile: { name: 'Not Ada' }, user_id: 'DE.other' },
+            { profile: { name: 'Ada' }, user_id: USER_ID },
+          ],
+          messages: [textOf('wamid.U1', 'hi', { from: undefined })],
+        }),
+      ),
+    ),
+    messages: [{ content: 'hi', sender: { name: 'Ada', phone: USER_ID }, id: 'wamid.U1' }],
+    notes: [],
+  },
+  {
     name: 'a parent user id is a user id too',
     payload: messagesOf(
       textOf('wamid.U1', 'hi', { from: undefined, from_user_id: 'DE.ENT.987654321xyz' }),

@@ -3,7 +3,7 @@
  * component's and the end-to-end tests run it again on what is deployed.
  * @module
  */
-import { createHmac } from 'node:crypto';
+import { sign } from '../../scripts/lib/sample-message.ts';
 
 export interface WebhookCase {
   name: string;
@@ -39,10 +39,7 @@ export const TEST_VARIABLES: Readonly<Record<string, string>> = {
   WHATSAPP_INCOMING_HANDLER_COMPONENTS: 'test:one',
 };
 
-/** `X-Hub-Signature-256` as Meta makes it, with Node's own HMAC. */
-export function sign(body: string | Uint8Array, secret: string): string {
-  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
-}
+export { sign };
 
 const NO_SECRET = { WHATSAPP_APP_SECRET: '' };
 const NO_VERIFY_TOKEN = { WHATSAPP_WEBHOOK_VERIFY_TOKEN: '' };

@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig, type Settings } from '../../src/config.ts';
+import { TEST_VARIABLES } from '../cases/webhook-cases.ts';
+import { configWith } from './fakes.ts';
+
+const REQUIRED: [keyof Settings, string][] = [
+  ['accessToken', 'WHATSAPP_ACCESS_TOKEN'],
+  ['phoneNumberId', 'WHATSAPP_PHONE_NUMBER_ID'],
+  ['verifyToken', 'WHATSAPP_WEBHOOK_VERIFY_TOKEN'],
+  ['webhookUrl', 'WHATSAPP_WEBHOOK_URL'],
+];
+
+/** The message of the ConfigError that the setting ends in. */
+function problemOf(setting: keyof Settings, variables: Record<string, string>): string {
+  try {
+    configWith(variables).get(setting);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('no ConfigError');
+}
+
+describe('a valid configuration', () => {
+  it('has no problems', () => {
+    expect(configWith().problems()).toEqual([]);
+  });
+
+  it('gives each setting', () => {
+    const config = configWith({
+      WHATSAPP_WEBHOOK_REGISTER: 'true',
+      WHATSAPP_API_URL: 'https://graph.example.com/v26.0',
+    });
+    expect(config.get('accessToken')).toBe('test-access-token');
+    expect(config.get('phoneNumberId')).toBe('800000000000002');
+    expect(config.get('verifyToken')).toBe('test-verify-token');
+    expect(config.get('webhookUrl')).toEqual({
+      scheme: 'http',
+      authority: '127.0.0.1:8080',
+      path: '/local/whatsapp/asterai/whatsapp/webhook',
+    });
+    expect(config.get('consumers')).toEqual(['test:one']);
+    expect(config.get('appSecret')).toBe('test-app-secret');
+    expect(config.get('registerWebhook')).toBe(true);
+    expect(config.get('apiUrl')).toEqual({
+      scheme: 'https',
+      authority: 'graph.example.com',
+      path: '/v26.0',
+    });
+  });
+
+  it('does without the optional variables', () => {
+    const config = configWith({
+      WHATSAPP_APP_SECRET: '',
+      WHATSAPP_INCOMING_HANDLER_COMPONENTS: '',
+    });
+    expect(config.problems()).toEqual([]);
+    expect(config.get('consumers')).toEqual([]);
+    expect(config.get('appSecret')).toBeUndefined();
+    expect(config.get('registerWebhook')).toBe(false);
+    expect(config.get('apiUrl')).toEqual({
+      scheme: 'https',
+      authority: 'graph.facebook.com',
+      path: '/v25.0',
+    });
+  });
+
+  it('ignores blanks around values and other variables', () => {
+    const config = configWith({
+      WHATSAPP_ACCESS_TOKEN: '  test-access-token\r\n',
+      WHATSAPP_PHONE_NUMBER_ID: '\t800000000000002 ',
+      WHATSAPP_WEBHOOK_REGISTER: ' True ',
+      WHATSAPP_UNHEARD_OF: 'x',
+      PATH: '/bin',
+    });
+    expect(config.problems()).toEqual([]);
+    expect(config.get('accessToken')).toBe('test-access-token');
+    expect(config.get('phoneNumberId')).toBe('800000000000002');
+    expect(config.get('registerWebhook')).toBe(true);
+  });
+});
+
+describe('a missing variable', () => {
+  for (const [setting, name] of REQUIRED) {
+    for (const [what, value] of [
+      ['not set', undefined],
+      ['empty', ''],
+      ['blank', ' \t\n'],
+    ] as const) {
+      it(`is named with what to do: ${name} ${what}`, () => {
+        const variables = Object.entries(TEST_VARIABLES).filter(([other]) => other !== name);
+        const config = readConfig(
+          value === undefined ? variables : [...variables, [name, value] as const],
+        );
+        expect(() => config.get(setting)).toThrow(ConfigError);
+        const problems = config.problems();
+        expect(problems).toHaveLength(1);
+        expect(problems[0]).toMatch(new RegExp(`^${name} is not set: set it to .{10,}$`));
+      });
+    }
+  }
+
+  it('costs no other setting', () => {
+    const config = readConfig([['WHATSAPP_WEBHOOK_VERIFY_TOKEN', 'a-token']]);
+    expect(config.get('verifyToken')).toBe('a-token');
+    expect(() => config.get('accessToken')).toThrow(/WHATSAPP_ACCESS_TOKEN/);
+  });
+
+  it('is told once, with all others that are missing', () => {
+    const problems = readConfig([]).problems();
+    expect(problems).toHaveLength(REQUIRED.length);
+    for (const [index, [, name]] of REQUIRED.entries()) expect(problems[index]).toContain(name);
+  });
+});
+
+describe('a malformed variable', () => {
+  const malformed: [keyof Settings, string, string][] = [
+    ['accessToken', 'WHATSAPP_ACCESS_TOKEN', 'PRIVATE token'],
+    ['accessToken', 'WHATSAPP_ACCESS_TOKEN', 'PRIVATE\r\nx-injected: 1'],
+    ['accessToken', 'WHATSAPP_ACCESS_TOKEN', 'PRIVATE\u00a0'.concat('x')],
+    ['accessToken', 'WHATSAPP_ACCESS_TOKEN', 'PRIVATE\u200b'],
+    ['accessToken', 'WHATSAPP_ACCESS_TOKEN', 'PRIVATE…'],
+    ['phoneNumberId', 'WHATSAPP_PHONE_NUMBER_ID', '+49 30 555'],
+    ['phoneNumberId', 'WHATSAPP_PHONE_NUMBER_ID', '555/../PRIVATE'],
+    ['phoneNumberId', 'WHATSAPP_PHONE_NUMBER_ID', '555?fields=PRIVATE'],
+    ['phoneNumberId', 'WHATSAPP_PHONE_NUMBER_ID', '٥٥٥'],
+    ['webhookUrl', 'WHATSAPP_WEBHOOK_URL', 'PRIVATE.example.com/webhook'],
+    ['webhookUrl', 'WHATSAPP_WEBHOOK_URL', '/PRIVATE/webhook'],
+    ['webhookUrl', 'WHATSAPP_WEBHOOK_URL', 'http://PRIVATE.example.com/webhook'],
+    ['webhookUrl', 'WHATSAPP_WEBHOOK_URL', 'ftp://PRIVATE.example.com/webhook'],
+    ['webhookUrl', 'WHATSAPP_WEBHOOK_URL', 'https://a:PRIVATE@example.com/webhook'],
+    ['webhookUrl', 'WHATSAPP_WEBHOOK_URL', 'https://example.com/webhook?key=PRIVATE'],
+    ['webhookUrl', 'WHATSAPP_WEBHOOK_URL', 'http://127.0.0.1.PRIVATE.example.com/webhook'],
+    ['registerWebhook', 'WHATSAPP_WEBHOOK_REGISTER', 'PRIVATE'],
+    ['registerWebhook', 'WHATSAPP_WEBHOOK_REGISTER', '1'],
+    ['registerWebhook', 'WHATSAPP_WEBHOOK_REGISTER', 'truefalse'],
+    ['apiUrl', 'WHATSAPP_API_URL', 'graph.PRIVATE.com/v25.0'],
+    ['apiUrl', 'WHATSAPP_API_URL', 'http://graph.PRIVATE.com/v25.0'],
+  ];
+
+  for (const [setting, name, value] of malformed) {
+    it(`is named, in one line and without its value: ${name}=${JSON.stringify(value)}`, () => {
+      const problem = problemOf(setting, { [name]: value });
+      expect(problem).toMatch(new RegExp(`^${name} (must|holds) .{10,}$`));
+      expect(problem).not.toContain('PRIVATE');
+      expect(problem).not.toContain(value);
+      expect(configWith({ [name]: value }).problems()).toEqual([problem]);
+    });
+  }
+});
+
+describe('WHATSAPP_WEBHOOK_URL and WHATSAPP_API_URL', () => {
+  for (const url of [
+    'https://example.com/webhook',
+    'HTTPS://Example.com:8443/a/b/webhook/',
+    'http://localhost:8080/webhook',
+    'http://127.0.0.1/webhook',
+    'http://[::1]:8080/webhook',
+  ]) {
+    it(`may be ${url}`, () => {
+      const config = configWith({ WHATSAPP_WEBHOOK_URL: url, WHATSAPP_API_URL: url });
+      expect(config.problems()).toEqual([]);
+    });
+  }
+
+  it('makes the base of the API end without a slash', () => {
+    for (const end of ['', '/', '//']) {
+      const config = configWith({ WHATSAPP_API_URL: `https://graph.example.com/v25.0${end}` });
+      expect(config.get('apiUrl').path).toBe('/v25.0');
+    }
+    expect(configWith({ WHATSAPP_API_URL: 'https://graph.example.com/' }).get('apiUrl').path).toBe(
+      '',
+    );
+  });
+});
+
+describe('WHATSAPP_INCOMING_HANDLER_COMPONENTS', () => {
+  const cases: [string, string[]][] = [
+    ['a:b', ['a:b']],
+    ['a:b,c:d', ['a:b', 'c:d']],
+    [' c:d ,\ta:b\n', ['c:d', 'a:b']],
+    ['a:b,,c:d,', ['a:b', 'c:d']],
+    ['a:b,c:d,a:b, c:d ,e:f', ['a:b', 'c:d', 'e:f']],
+    [',', []],
+    [' , ,\n', []],
+    ['   ', []],
+    ['a:b@1.2.3', ['a:b@1.2.3']],
+  ];
+  for (const [value, consumers] of cases) {
+    it(`reads ${JSON.stringify(value)}`, () => {
+      const config = configWith({ WHATSAPP_INCOMING_HANDLER_COMPONENTS: value });
+      expect(config.get('consumers')).toEqual(consumers);
+    });
+  }
+});
