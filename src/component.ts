@@ -49,7 +49,7 @@ export const api = {
   getSelf(): User {
     try {
       const { config, graph } = surroundings();
-      self ??= getSelf(config, graph);
+      if (!self?.phone) self = getSelf(config, graph);
       return self;
     } catch (error) {
       log.warn(`get-self: ${summarize(error)}`);

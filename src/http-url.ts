@@ -12,7 +12,7 @@ export interface HttpUrl {
 }
 
 const HTTP_URL =
-  /^(https?):\/\/((?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::\d{1,5})?)(\/[^\s?#\\]*)?$/i;
+  /^(https?):\/\/((?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::\d{1,5})?)(\/(?:(?![?#\\])[!-~])*)?$/i;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
 /** @returns undefined for anything but an absolute http or https URL without user, query or fragment */
@@ -20,6 +20,7 @@ export function parseHttpUrl(text: string): HttpUrl | undefined {
   const match = HTTP_URL.exec(text);
   if (!match) return undefined;
   const [, scheme = '', authority = '', path = ''] = match;
+  if (Number(/:(\d+)$/.exec(authority)?.[1] ?? 0) > 65_535) return undefined;
   return { scheme: scheme.toLowerCase() === 'https' ? 'https' : 'http', authority, path };
 }
 

@@ -5,7 +5,7 @@ export type Recipient = { to: string } | { recipient: string };
 const USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 /** What people put between digits: blanks on one line, hyphens, dots, slashes, direction marks. */
 const SEPARATORS =
-  /[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\-./\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2060-\u2069]/g;
+  /[ \t\u00a0\u00ad\u1680\u2000-\u200a\u202f\u205f\u3000\-./\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2060-\u2069]/g;
 /** ITU-T E.164: up to 15 digits, and no country code begins with 0. */
 const INTERNATIONAL = /^[1-9]\d{6,14}$/;
 
@@ -23,7 +23,7 @@ export function parseRecipient(to: string): Recipient | undefined {
   const international = text
     .replace(SEPARATORS, '')
     // `+49 (0)151 …`: the zero is for callers within the country.
-    .replace(/^\(?((?:\+|00)?[1-9]\d{0,2})\)?\(0\)/, '$1')
+    .replace(/^(\(?(?:\+|00)?\(?[1-9]\d{0,2}\)?)\(0\)/, '$1')
     .replace(/[()]/g, '')
     .replace(/^(?:\+|00)/, '');
   return INTERNATIONAL.test(international) ? { to: `+${international}` } : undefined;

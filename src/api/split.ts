@@ -4,7 +4,7 @@ import { graphemeSegments } from 'unicode-segmenter/grapheme';
 const ENDS = [
   /\r?\n[^\S\n]*\n/g,
   /\r?\n/g,
-  /(?<=[.!?…]["'”’)\]]*)\s|(?<=[。！？])(?![。！？])/g,
+  /(?<=[.!?…]["'”’)\]]{0,4})\s|(?<=[。！？])(?![。！？])/g,
   /\s/g,
 ];
 

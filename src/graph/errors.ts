@@ -9,6 +9,9 @@ import { oneLine } from '../one-line.ts';
 /** Throttled, or temporarily unavailable: Meta didn't take the message and will take it later. */
 const COME_AGAIN = new Set([2, 4, 80007, 130429, 131016, 131056, 131057, 133004, 2494100]);
 
+/** Meta itself doesn't know what went wrong. */
+const UNKNOWN_FAILURES = new Set([1, 131000]);
+
 /** What to do about the errors that people meet most. */
 const HINTS: Readonly<Record<number, string>> = {
   0: 'create a new access token and set WHATSAPP_ACCESS_TOKEN',
@@ -47,7 +50,10 @@ export class GraphError extends Error {
     this.summary = `${code === undefined ? '' : `error ${code}, `}HTTP ${status}${hint ? `: ${hint}` : ''}`;
     // A 429 without a code comes from a gateway before Meta's API.
     this.temporary = code === undefined ? status === 429 : COME_AGAIN.has(code);
-    this.mayBeDone = code === undefined && status !== 429 && (status < 400 || status >= 500);
+    this.mayBeDone =
+      code === undefined
+        ? status !== 429 && (status < 400 || status >= 500)
+        : UNKNOWN_FAILURES.has(code);
   }
 }
 

@@ -3,6 +3,7 @@
  * component's and the end-to-end tests run it again on what is deployed.
  * @module
  */
+import { createHmac } from 'node:crypto';
 import { sign } from '../../scripts/lib/sample-message.ts';
 
 export interface WebhookCase {
