@@ -1,29 +1,42 @@
 import { defineConfig } from 'vitest/config';
 
+/** The tests of the built component run once for each build, from the same files. */
+const BUILDS = [
+  { suffix: '', env: { WHATSAPP_BUILD: 'default' } },
+  { suffix: '-light', env: { WHATSAPP_BUILD: 'light' } },
+];
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/helpers/count-reporter.ts'],
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } },
+      },
+      ...BUILDS.map(({ suffix, env }, i) => ({
         test: {
-          name: 'component',
+          name: `component${suffix}`,
+          env,
           include: ['test/component/**/*.test.ts'],
           globalSetup: './test/helpers/build-component.ts',
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          sequence: { groupOrder: 1 + i },
         },
-      },
-      {
+      })),
+      // One environment at a time: they share a store, and the machine.
+      ...BUILDS.map(({ suffix, env }, i) => ({
         test: {
-          name: 'e2e',
+          name: `e2e${suffix}`,
+          env,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: './test/helpers/build-environment.ts',
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          sequence: { groupOrder: 3 + i },
         },
-      },
+      })),
     ],
   },
 });

@@ -1,9 +1,9 @@
 /**
  * `npm run build`: build/component.wasm, build/package.wasm (the WIT with docs) and the example
- * consumer. `--types-only` makes just what the type check needs.
+ * consumer. `--light` makes build/light/ instead; `--types-only` makes just what the type check needs.
  */
 import { stat } from 'node:fs/promises';
-import { buildAll, buildWit, prepareExample } from './lib/build.ts';
+import { buildAll, buildLight, buildWit, prepareExample } from './lib/build.ts';
 import { fromRoot } from './lib/paths.ts';
 import { main } from './lib/report.ts';
 
@@ -13,7 +13,9 @@ await main(async () => {
     await prepareExample();
     return;
   }
-  await buildAll();
-  const { size } = await stat(fromRoot('build/component.wasm'));
-  console.log(`build/component.wasm: ${(size / 1e6).toFixed(1)} MB`);
+  const light = process.argv.includes('--light');
+  await (light ? buildLight() : buildAll());
+  const component = light ? 'build/light/component.wasm' : 'build/component.wasm';
+  const { size } = await stat(fromRoot(component));
+  console.log(`${component}: ${(size / 1e6).toFixed(1)} MB`);
 });

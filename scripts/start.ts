@@ -2,13 +2,19 @@
  * `npm start`: the component in the real asterai runtime, with the example consumer.
  *
  * Without an access token a stand-in takes the place of Meta's Graph API, and a sample message shows
- * the way through. With one, it talks to Meta.
+ * the way through. With one, it talks to Meta. `npm start -- --light` runs the light build.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { type StandIn, startGraphApi } from '../stand-in/graph-api.ts';
-import { type Environment, findAsterai, LocalStore, type Runtime } from './lib/asterai.ts';
-import { buildAll } from './lib/build.ts';
+import {
+  type ComponentFiles,
+  type Environment,
+  findAsterai,
+  LocalStore,
+  type Runtime,
+} from './lib/asterai.ts';
+import { buildAll, buildLight } from './lib/build.ts';
 import { fromRoot } from './lib/paths.ts';
 import { main, UserError } from './lib/report.ts';
 import { samplePayload, sign } from './lib/sample-message.ts';
@@ -23,10 +29,13 @@ const DEMO = {
   WHATSAPP_WEBHOOK_REGISTER: 'true',
 };
 
-const LOCAL_FILES: Record<string, { component: string; package?: string }> = {
+const LIGHT = process.argv.includes('--light');
+const BUILD = fromRoot(LIGHT ? 'build/light' : 'build');
+
+const LOCAL_FILES: Record<string, ComponentFiles> = {
   'asterai:whatsapp': {
-    component: fromRoot('build/component.wasm'),
-    package: fromRoot('build/package.wasm'),
+    component: `${BUILD}/component.wasm`,
+    package: `${BUILD}/package.wasm`,
   },
   'example:echo': { component: fromRoot('build/echo-consumer.wasm') },
 };
@@ -41,6 +50,7 @@ await main(async () => {
   findAsterai();
   endOnSignals();
   await buildAll();
+  if (LIGHT) await buildLight();
 
   const demo = !environment.vars.WHATSAPP_ACCESS_TOKEN?.trim();
   const { namespace, name } = environment.metadata;

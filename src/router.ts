@@ -6,7 +6,7 @@ import { type Config, ConfigError } from './config.ts';
 import type { Message } from './fan-out.ts';
 import { parseJsonObject } from './json.ts';
 import type { Log, WebhookRequest, WebhookResponse } from './ports.ts';
-import { decodeUtf8 } from './wasi/utf8.ts';
+import { decodeUtf8 } from './wasi/engine.ts';
 import { parsePayload } from './webhook/payload.ts';
 import { parseQuery } from './webhook/query-string.ts';
 import { Refusal } from './webhook/refusal.ts';

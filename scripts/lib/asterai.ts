@@ -106,6 +106,10 @@ export class LocalStore {
     const args = ['env', 'run', `${namespace}:${name}`, '--port', `${port}`, '--no-pull'];
     const variables: Record<string, string> = secret ? { ASTERAI_RUNTIME_SECRET: secret } : {};
     const child = this.spawn(args, { variables });
+    // Should this process end first, by whatever way it can still tell.
+    const kill = () => child.kill('SIGKILL');
+    process.on('exit', kill);
+    child.on('close', () => process.off('exit', kill));
     const runtime = new Runtime(child, `http://127.0.0.1:${port}`, `${namespace}/${name}`);
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', onLine);

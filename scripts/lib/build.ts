@@ -3,7 +3,8 @@
  * @module
  */
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { buildComponent } from './componentize.ts';
+import { buildComponent, type ComponentSource, ENGINE_FEATURES } from './componentize.ts';
+import { buildLightComponent } from './componentize-light.ts';
 import { ifChanged } from './if-changed.ts';
 import { buildPackage } from './package-wasm.ts';
 import { fromRoot } from './paths.ts';
@@ -14,6 +15,7 @@ const WIT_DIR = fromRoot('wit');
 const COMPONENT = fromRoot('build/component.wasm');
 const EXAMPLE = fromRoot('examples/echo-consumer');
 const CONSUMER = fromRoot('build/echo-consumer.wasm');
+const LIGHT = fromRoot('build/light/component.wasm');
 const PACKAGE = fromRoot('build/package.wasm');
 
 /** build/package.wasm, the WIT with its docs, and the types in generated/. */
@@ -35,35 +37,55 @@ export async function prepareExample(): Promise<void> {
   await generateTypes(`${EXAMPLE}/wit`, 'consumer', `${EXAMPLE}/generated`);
 }
 
+const COMPONENT_INPUTS = ['src', 'wit', 'scripts/lib', 'package-lock.json'];
+
+const componentSource = (out: string): ComponentSource => ({
+  entry: fromRoot('src/component.ts'),
+  witDir: WIT_DIR,
+  world: 'component',
+  out: fromRoot(out),
+});
+
 /** build/component.wasm and build/echo-consumer.wasm, with what they need. */
-export async function buildAll(): Promise<void> {
-  try {
+export const buildAll = (): Promise<void> =>
+  orFail(async () => {
     await buildWit();
-    await ifChanged(COMPONENT, ['src', 'wit', 'scripts/lib', 'package-lock.json'], () =>
+    await ifChanged(COMPONENT, COMPONENT_INPUTS, () =>
       step('build/component.wasm with componentize-js (about 15 s)', () =>
-        buildComponent({
-          entry: fromRoot('src/component.ts'),
-          witDir: WIT_DIR,
-          world: 'component',
-          out: fromRoot('build/component'),
-          // The code calls WASI by itself.
-          disableFeatures: ['stdio', 'random', 'clocks', 'http', 'fetch-event'],
-        }),
+        // None of the engine's features: the code calls WASI by itself.
+        buildComponent(componentSource('build/component'), ENGINE_FEATURES),
       ),
     );
     await ifChanged(CONSUMER, ['examples', 'wit', 'scripts/lib', 'package-lock.json'], () =>
       step('build/echo-consumer.wasm, the example consumer (about 15 s)', async () => {
         await prepareExample();
-        await buildComponent({
+        const source = {
           entry: `${EXAMPLE}/src/consumer.ts`,
           witDir: `${EXAMPLE}/wit`,
           world: 'consumer',
           out: fromRoot('build/echo-consumer'),
-          // The example logs with console.log.
-          disableFeatures: ['random', 'clocks', 'http', 'fetch-event'],
-        });
+        };
+        // Its log is console.log.
+        await buildComponent(source, ['random', 'clocks', 'http', 'fetch-event']);
       }),
     );
+  });
+
+/** build/light/component.wasm and build/light/package.wasm. */
+export const buildLight = (): Promise<void> =>
+  orFail(async () => {
+    await buildWit();
+    await ifChanged(LIGHT, COMPONENT_INPUTS, () =>
+      step('build/light/component.wasm with componentize-qjs (about 15 s)', () =>
+        buildLightComponent(componentSource('build/light/component')),
+      ),
+    );
+    await copyFile(PACKAGE, fromRoot('build/light/package.wasm'));
+  });
+
+async function orFail(build: () => Promise<void>): Promise<void> {
+  try {
+    await build();
   } catch (error) {
     throw new UserError(`the build failed: ${error instanceof Error ? error.message : error}`);
   }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { componentize } from '@bytecodealliance/componentize-js';
-import { rolldown } from 'rolldown';
+import { bundle } from './bundle.ts';
 
 export interface ComponentSource {
   /** The TypeScript entry module. */
@@ -9,31 +9,24 @@ export interface ComponentSource {
   world: string;
   /** Where `NAME.js` (the bundle) and `NAME.wasm` go, without the ending. */
   out: string;
-  /** Engine features that the code does without, each with imports and code of its own. */
-  disableFeatures: ('stdio' | 'random' | 'clocks' | 'http' | 'fetch-event')[];
 }
 
-/** Bundles TypeScript into one module and makes a component of it with componentize-js. */
-export async function buildComponent(source: ComponentSource): Promise<void> {
-  const { entry, witDir, world, out, disableFeatures } = source;
-  const bundle = await rolldown({
-    input: entry,
-    // The component's imports: the engine links them.
-    external: /^(wasi|asterai):/,
-    platform: 'neutral',
-    transform: { target: 'es2022' },
-  });
-  await bundle.write({
-    file: `${out}.js`,
-    format: 'esm',
-    minify: { mangle: false, compress: true },
-  });
-  await bundle.close();
+/** What StarlingMonkey offers, each with imports of its own. */
+export const ENGINE_FEATURES = ['stdio', 'random', 'clocks', 'http', 'fetch-event'] as const;
+
+export type EngineFeature = (typeof ENGINE_FEATURES)[number];
+
+/** Makes a component of TypeScript with componentize-js, without the features named. */
+export async function buildComponent(
+  { entry, witDir, world, out }: ComponentSource,
+  disableFeatures: readonly EngineFeature[],
+): Promise<void> {
+  await bundle(entry, `${out}.js`);
   const { component } = await componentize({
     sourcePath: `${out}.js`,
     witPath: witDir,
     worldName: world,
-    disableFeatures,
+    disableFeatures: [...disableFeatures],
   });
   await writeFile(`${out}.wasm`, component);
 }

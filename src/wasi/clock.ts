@@ -1,9 +1,13 @@
 import { now, subscribeDuration } from 'wasi:clocks/monotonic-clock@0.2.12';
 import type { Pollable } from 'wasi:io/poll@0.2.12';
 import type { Clock } from '../ports.ts';
+import { u64 } from './engine.ts';
+
+/** Of one millisecond: WASI counts in them. */
+const NANOSECONDS = 1_000_000;
 
 export const clock: Clock = {
-  now: () => Number(now() / 1_000_000n),
+  now: () => Number(now()) / NANOSECONDS,
   sleep(milliseconds) {
     using timer = startTimer(milliseconds);
     timer.block();
@@ -14,7 +18,6 @@ export function startTimer(milliseconds: number): Pollable {
   return subscribeDuration(nanoseconds(milliseconds));
 }
 
-/** WASI counts in nanoseconds. */
 export function nanoseconds(milliseconds: number): bigint {
-  return BigInt(Math.max(0, Math.ceil(milliseconds))) * 1_000_000n;
+  return u64(Math.max(0, Math.ceil(milliseconds * NANOSECONDS)));
 }

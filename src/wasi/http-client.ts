@@ -11,8 +11,8 @@ import {
 import { type Pollable, poll } from 'wasi:io/poll@0.2.12';
 import { type HttpCall, type HttpClient, HttpFailure } from '../ports.ts';
 import { nanoseconds, startTimer } from './clock.ts';
+import { decodeUtf8Lossy, encodeUtf8 } from './engine.ts';
 import { readAll, writeAll } from './streams.ts';
-import { decodeUtf8Lossy, encodeUtf8 } from './utf8.ts';
 
 /** Far more than any answer of the Graph API. */
 const MAX_REPLY_BYTES = 1024 * 1024;

@@ -7,8 +7,8 @@ import {
   ResponseOutparam,
 } from 'wasi:http/types@0.2.12';
 import type { WebhookRequest, WebhookResponse } from '../ports.ts';
+import { decodeUtf8Lossy, encodeUtf8 } from './engine.ts';
 import { readAll, writeAll } from './streams.ts';
-import { decodeUtf8Lossy, encodeUtf8 } from './utf8.ts';
 
 export function toWebhookRequest(request: IncomingRequest): WebhookRequest {
   return {

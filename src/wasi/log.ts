@@ -2,8 +2,8 @@ import { getStderr } from 'wasi:cli/stderr@0.2.12';
 import { getStdout } from 'wasi:cli/stdout@0.2.12';
 import type { OutputStream } from 'wasi:io/streams@0.2.12';
 import type { Log } from '../ports.ts';
+import { encodeUtf8 } from './engine.ts';
 import { writeAll } from './streams.ts';
-import { encodeUtf8 } from './utf8.ts';
 
 /** Standard output for what goes well, standard error for the rest. */
 export const log: Log = {

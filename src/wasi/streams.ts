@@ -1,8 +1,9 @@
 import type { InputStream, OutputStream } from 'wasi:io/streams@0.2.12';
+import { u64 } from './engine.ts';
 
 /** What `blocking-write-and-flush` takes at most (WASI 0.2, wasi:io/streams). */
 const MAX_WRITE = 4096;
-const READ_SIZE = 65_536n;
+const READ_SIZE = 65_536;
 
 /** @throws the stream's error */
 export function writeAll(output: OutputStream, bytes: Uint8Array): void {
@@ -25,7 +26,7 @@ export function readAll(
   for (;;) {
     beforeRead?.();
     try {
-      const piece = input.blockingRead(READ_SIZE);
+      const piece = input.blockingRead(u64(READ_SIZE));
       pieces.push(piece);
       length += piece.length;
     } catch (error) {

@@ -2,7 +2,7 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { equalsSecret } from '../constant-time.ts';
-import { encodeUtf8 } from '../wasi/utf8.ts';
+import { encodeUtf8 } from '../wasi/engine.ts';
 
 /**
  * Checks `X-Hub-Signature-256`: `sha256=` and, as 64 hex digits, HMAC-SHA256 of the body as it came

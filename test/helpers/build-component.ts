@@ -1,20 +1,24 @@
 /** Vitest's global set-up of the component tests: the built component as JavaScript. */
 
-import { buildAll } from '../../scripts/lib/build.ts';
+import type { TestProject } from 'vitest/node';
+import { buildAll, buildLight } from '../../scripts/lib/build.ts';
 import { ifChanged } from '../../scripts/lib/if-changed.ts';
 import { fromRoot } from '../../scripts/lib/paths.ts';
 import { step } from '../../scripts/lib/report.ts';
 import { runTool } from '../../scripts/lib/run-tool.ts';
 
-export default async function setup(): Promise<void> {
-  await buildAll();
-  await ifChanged(fromRoot('build/transpiled/component.js'), ['build/component.wasm'], () =>
-    step('build/transpiled, the component as JavaScript', () =>
+export default async function setup({ config }: TestProject): Promise<void> {
+  const light = config.env.WHATSAPP_BUILD === 'light';
+  await (light ? buildLight() : buildAll());
+  const built = light ? 'build/light/component.wasm' : 'build/component.wasm';
+  const transpiled = light ? 'build/transpiled-light' : 'build/transpiled';
+  await ifChanged(fromRoot(`${transpiled}/component.js`), [built], () =>
+    step(`${transpiled}, the component as JavaScript`, () =>
       runTool('@bytecodealliance/jco/dist/jco.js', [
         'transpile',
-        fromRoot('build/component.wasm'),
+        fromRoot(built),
         '--out-dir',
-        fromRoot('build/transpiled'),
+        fromRoot(transpiled),
         '--map',
         'asterai:host/api@1.0.0=../../test/helpers/fake-asterai-host.mjs',
       ]),

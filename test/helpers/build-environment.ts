@@ -1,16 +1,18 @@
 /** Vitest's global set-up of the end-to-end tests: the component and what it is tested with. */
 import { cp } from 'node:fs/promises';
-import { buildAll } from '../../scripts/lib/build.ts';
-import { buildComponent } from '../../scripts/lib/componentize.ts';
+import type { TestProject } from 'vitest/node';
+import { buildAll, buildLight } from '../../scripts/lib/build.ts';
+import { buildComponent, ENGINE_FEATURES } from '../../scripts/lib/componentize.ts';
 import { ifChanged } from '../../scripts/lib/if-changed.ts';
 import { fromRoot } from '../../scripts/lib/paths.ts';
 import { step } from '../../scripts/lib/report.ts';
 import { E2E_DIR, hasRuntime } from './runtime.ts';
 import { buildWatConsumers, recorder, trapping } from './wat-consumers.ts';
 
-export default async function setup(): Promise<void> {
+export default async function setup({ config }: TestProject): Promise<void> {
   if (!hasRuntime()) return;
   await buildAll();
+  if (config.env.WHATSAPP_BUILD === 'light') await buildLight();
   const inputs = ['wit', 'test/helpers', 'test/fixtures', 'package-lock.json'];
   await ifChanged(`${E2E_DIR}/inspector.wasm`, inputs, () =>
     step('the test consumers', async () => {
@@ -23,13 +25,9 @@ export default async function setup(): Promise<void> {
       const witDir = `${E2E_DIR}/inspector-wit`;
       await cp(fromRoot('test/fixtures/inspector/wit'), witDir, { recursive: true });
       await cp(fromRoot('wit/deps/asterai-host.wit'), `${witDir}/deps/asterai-host.wit`);
-      await buildComponent({
-        entry: fromRoot('test/fixtures/inspector/inspector.ts'),
-        witDir,
-        world: 'inspector',
-        out: `${E2E_DIR}/inspector`,
-        disableFeatures: ['stdio', 'random', 'clocks', 'http', 'fetch-event'],
-      });
+      const entry = fromRoot('test/fixtures/inspector/inspector.ts');
+      const out = `${E2E_DIR}/inspector`;
+      await buildComponent({ entry, witDir, world: 'inspector', out }, ENGINE_FEATURES);
     }),
   );
 }

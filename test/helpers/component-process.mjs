@@ -2,8 +2,10 @@
 // thread while it waits, and ends the process on an error of the component.
 import { _setEnv } from '@bytecodealliance/preview2-shim/cli';
 import { HTTPServer } from '@bytecodealliance/preview2-shim/http';
-import { api, incomingHandler, run } from '../../build/transpiled/component.js';
 import { setComponents, takeCalls } from './fake-asterai-host.mjs';
+
+const folder = process.env.WHATSAPP_BUILD === 'light' ? 'transpiled-light' : 'transpiled';
+const { api, incomingHandler, run } = await import(`../../build/${folder}/component.js`);
 
 const server = new HTTPServer(incomingHandler);
 server.listen(0, '127.0.0.1');

@@ -23,6 +23,10 @@ export interface ConsumerCall {
   args: unknown[];
 }
 
+/** QuickJS's modules use extended constant expressions, which Node 20 has behind a flag. */
+const WASM_FLAGS =
+  Number.parseInt(process.versions.node, 10) < 22 ? ['--experimental-wasm-extended-const'] : [];
+
 export class ComponentUnderTest {
   /** What the component wrote, both streams in order of arrival. */
   readonly lines: string[] = [];
@@ -39,7 +43,7 @@ export class ComponentUnderTest {
 
   static async start(): Promise<ComponentUnderTest> {
     const script = fileURLToPath(new URL('./component-process.mjs', import.meta.url));
-    const child = fork(script, { silent: true, execArgv: [] });
+    const child = fork(script, { silent: true, execArgv: WASM_FLAGS });
     const subject = new ComponentUnderTest(child);
     const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
     if (!first?.ready) throw new Error(`the component did not start: ${subject.lines.join('\n')}`);

@@ -15,12 +15,15 @@ import { fromRoot } from '../../scripts/lib/paths.ts';
 /** Where the test consumers are built. */
 export const E2E_DIR = fromRoot('build/e2e');
 
+/** Which build is under test: vitest.config.ts runs the same files for both. */
+const BUILD = fromRoot(process.env.WHATSAPP_BUILD === 'light' ? 'build/light' : 'build');
+
 export const store = new LocalStore(`${E2E_DIR}/home`);
 
 const FILES: Record<string, ComponentFiles> = {
   'asterai:whatsapp': {
-    component: fromRoot('build/component.wasm'),
-    package: fromRoot('build/package.wasm'),
+    component: `${BUILD}/component.wasm`,
+    package: `${BUILD}/package.wasm`,
   },
   'example:echo': { component: fromRoot('build/echo-consumer.wasm') },
   // Record what they get.

@@ -1,9 +1,10 @@
 /**
- * Text and its UTF-8 bytes: the only use of engine globals (WHATWG Encoding). A build for an engine
- * without them replaces this file.
+ * What differs between JavaScript engines: text and its UTF-8 bytes, and the form of a WIT u64. This
+ * is for StarlingMonkey (componentize-js); the light build takes engine.light.ts in its place.
  * @module
  */
-// Declared here, not in a library that every file sees, so that the compiler refuses them elsewhere.
+// WHATWG Encoding, the only engine globals in use. Declared here, not in a library that every file
+// sees, so that the compiler refuses them elsewhere.
 declare class TextEncoder {
   encode(text: string): Uint8Array;
 }
@@ -29,3 +30,6 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 export function decodeUtf8Lossy(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: false }).decode(bytes);
 }
+
+/** A whole number as the engine takes a WIT u64. */
+export const u64 = (value: number): bigint => BigInt(value);

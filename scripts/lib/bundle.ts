@@ -1,0 +1,35 @@
+import { writeFile } from 'node:fs/promises';
+import { rolldown } from 'rolldown';
+
+export interface BundleOptions {
+  /** Modules to take in the place of others: absolute paths by absolute path. */
+  replace?: Record<string, string>;
+  /** Default: names stay readable in stack traces. */
+  mangle?: boolean;
+}
+
+/** Bundles TypeScript into one module. What the component imports is left to the engine. */
+export async function bundle(
+  entry: string,
+  out: string,
+  { replace = {}, mangle = false }: BundleOptions = {},
+): Promise<void> {
+  const build = await rolldown({
+    input: entry,
+    external: /^(wasi|asterai):/,
+    platform: 'neutral',
+    transform: { target: 'es2022' },
+    plugins: [
+      {
+        name: 'replace-modules',
+        async resolveId(source, importer) {
+          const resolved = await this.resolve(source, importer, { skipSelf: true });
+          return replace[resolved?.id ?? ''];
+        },
+      },
+    ],
+  });
+  const { output } = await build.generate({ format: 'esm', minify: { mangle, compress: true } });
+  await build.close();
+  await writeFile(out, output[0].code);
+}
