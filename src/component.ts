@@ -21,8 +21,10 @@ import { respond, toWebhookRequest } from './wasi/http-server.ts';
 import { log } from './wasi/log.ts';
 
 /** Read at each request and call: componentizing runs what stands at the top level. */
-function surroundings() {
-  const config = readConfig(getEnvironment());
+const configure = () => readConfig(getEnvironment());
+
+function configureGraph() {
+  const config = configure();
   return { config, graph: createGraph(config, httpClient, clock) };
 }
 
@@ -30,7 +32,7 @@ function surroundings() {
 export const incomingHandler = {
   handle(request: IncomingRequest, outparam: ResponseOutparam): void {
     try {
-      const { config } = surroundings();
+      const config = configure();
       const { response, messages } = route(toWebhookRequest(request), config, log);
       // Meta wants its answer in seconds; consumers may take minutes.
       respond(outparam, response);
@@ -48,7 +50,7 @@ let self: User | undefined;
 export const api = {
   getSelf(): User {
     try {
-      const { config, graph } = surroundings();
+      const { config, graph } = configureGraph();
       if (!self?.phone) self = getSelf(config, graph);
       return self;
     } catch (error) {
@@ -59,7 +61,7 @@ export const api = {
 
   sendMessage(content: string, to: string): string {
     try {
-      const { config, graph } = surroundings();
+      const { config, graph } = configureGraph();
       return sendMessage(content, to, config, graph);
     } catch (error) {
       log.warn(`send-message: ${summarize(error)}`);
@@ -81,7 +83,7 @@ export const run = {
   run(): void {
     let ready = false;
     try {
-      const { config, graph } = surroundings();
+      const { config, graph } = configureGraph();
       ready = start(config, components, graph, clock, log);
     } catch (error) {
       log.warn(`start: ${summarize(error)}`);

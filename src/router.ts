@@ -3,6 +3,7 @@
  * @module
  */
 import { type Config, ConfigError } from './config.ts';
+import { summarize } from './failure.ts';
 import type { Message } from './fan-out.ts';
 import { parseJsonObject } from './json.ts';
 import type { Log, WebhookRequest, WebhookResponse } from './ports.ts';
@@ -22,12 +23,12 @@ export interface Routed {
   messages: readonly Message[];
 }
 
-/** Answers one request. Never throws for what a request or the configuration holds. */
+/** Answers one request. Never throws. */
 export function route(request: WebhookRequest, config: Config, log: Log): Routed {
   try {
     return dispatch(request, config, log);
   } catch (error) {
-    const { status, message, headers } = asRefusal(error);
+    const { status, message, headers } = asRefusal(error, log);
     return respond(status, `${message}\n`, headers);
   }
 }
@@ -79,11 +80,12 @@ function receive(request: WebhookRequest, config: Config, log: Log): Routed {
   return { ...respond(200, ''), messages };
 }
 
-function asRefusal(error: unknown): Refusal {
+function asRefusal(error: unknown, log: Log): Refusal {
   if (error instanceof Refusal) return error;
   // Meta keeps what it can't deliver and sends it again: better than taking it half configured.
   if (error instanceof ConfigError) return new Refusal(503, error.message);
-  throw error;
+  log.warn(`webhook: ${summarize(error)}`);
+  return new Refusal(500, 'internal error, see the log');
 }
 
 function respond(status: number, body: string, headers: [string, string][] = []): Routed {

@@ -329,3 +329,20 @@ describe('answerVerification', () => {
     expect(() => answerVerification(query, '')).toThrow(expect.objectContaining({ status: 403 }));
   });
 });
+
+describe('an error that nobody expected', () => {
+  it('is a 500 and a log line, with nothing of the message in either', () => {
+    const log = fakeLog();
+    const request = {
+      ...signedPost(TEXT),
+      body: () => {
+        throw new RangeError(CONTENT);
+      },
+    };
+    const { response, messages } = route(request, configWith(), log);
+    expect(response).toMatchObject({ status: 500, body: 'internal error, see the log\n' });
+    expect(messages).toEqual([]);
+    expect(log.warnings).toEqual([expect.stringMatching(/^webhook: internal error: RangeError/)]);
+    expect(log.lines.join('\n')).not.toContain(CONTENT);
+  });
+});
