@@ -1,0 +1,31 @@
+/**
+ * What Linux tells about a process.
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+
+/** Linux counts in these for user space, whatever the kernel's own tick is. */
+const TICKS_PER_SECOND = 100;
+
+/** The processor time that a process has taken so far, in milliseconds. */
+export function cpuTime(pid: number): number {
+  return parseCpuTime(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+}
+
+/** The most memory that a process has had resident at any time, in bytes. */
+export function peakMemory(pid: number): number {
+  return parsePeakMemory(readFileSync(`/proc/${pid}/status`, 'utf8'));
+}
+
+/** User and system time from `/proc/PID/stat`, in milliseconds. */
+export function parseCpuTime(stat: string): number {
+  // The second field is the program's name in brackets, which may itself hold blanks and brackets.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [user, system] = fields.slice(11, 13).map(Number);
+  return (((user ?? Number.NaN) + (system ?? Number.NaN)) * 1000) / TICKS_PER_SECOND;
+}
+
+/** `VmHWM` from `/proc/PID/status`, in bytes. */
+export function parsePeakMemory(status: string): number {
+  return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1]) * 1024;
+}

@@ -1,0 +1,50 @@
+/**
+ * What a run ends in: figures, their ratios to the floor of the same run, and where they come from.
+ * @module
+ */
+import type { Figure, FigureKey } from './figures.ts';
+import type { Effort } from './phases.ts';
+import type { Values } from './run.ts';
+import { type Summary, summarize } from './statistics.ts';
+import type { SubjectName } from './subjects.ts';
+
+export interface Measured extends Summary {
+  /** To the floor of the same run. */
+  ratio?: number;
+}
+
+export interface FigureResult extends Figure {
+  key: FigureKey;
+  subjects: Partial<Record<SubjectName, Measured>>;
+}
+
+/** Where figures come from. */
+export interface Origin {
+  /** ISO 8601, UTC. */
+  date: string;
+  command: string;
+  /** Such as `{"node": "20.20.2"}`. */
+  versions: Record<string, string>;
+  machine: { cpu: string; cores: number; memory: number; system: string };
+}
+
+export interface Results extends Origin {
+  effort: Effort;
+  figures: FigureResult[];
+}
+
+/** Medians, spreads and ratios to the floor. */
+export function compare(values: Values, figures: Record<FigureKey, Figure>): FigureResult[] {
+  return (Object.entries(figures) as [FigureKey, Figure][]).map(([key, figure]) => {
+    const summaries = [...values].flatMap(([name, all]) => {
+      const rounds = all.get(key);
+      return rounds ? [[name, summarize(rounds)] as const] : [];
+    });
+    const floor = summaries.find(([name]) => name === figure.floor)?.[1].median;
+    const subjects = summaries.map(([name, summary]): [SubjectName, Measured] => [
+      name,
+      floor === undefined ? summary : { ...summary, ratio: summary.median / floor },
+    ]);
+    return { key, ...figure, subjects: Object.fromEntries(subjects) };
+  });
+}

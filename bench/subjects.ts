@@ -1,0 +1,64 @@
+/**
+ * What is compared: the floor and the builds of this component, all under the same name, with
+ * consumers that cost next to nothing.
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import { buildAll } from '../scripts/lib/build.ts';
+import { fromRoot } from '../scripts/lib/paths.ts';
+import { buildWatConsumers, recorder } from '../test/helpers/wat-consumers.ts';
+import type { Floor } from './figures.ts';
+import { buildFloor } from './floor.ts';
+
+/** Where everything goes that can be made again. */
+export const BENCH_DIR = fromRoot('build/bench');
+
+/** Each writes `NAME got …` for each message. An environment has the first one, or all three. */
+export const CONSUMERS = ['bench:one', 'bench:two', 'bench:three'] as const;
+
+export const consumerFile = (name: string): string =>
+  `${BENCH_DIR}/consumers/${name.split(':')[1]}.wasm`;
+
+export type SubjectName = Floor | 'componentize-js' | 'light';
+
+export interface Subject {
+  name: SubjectName;
+  /** Its HOME: an own one, so that nobody finds code that another has had compiled. */
+  home: string;
+  /** Whether it calls consumers; else it only answers. */
+  delivers: boolean;
+  /** Whether it is ours: it reads the messages it gets, checks itself at the start, and can send. */
+  real: boolean;
+  /** A burst takes it minutes: it gets fewer rounds. */
+  slow: boolean;
+  /** The component that serves this number of consumers. */
+  file: (consumers: number) => string;
+}
+
+/** Builds what is missing, and lists what can be compared. */
+export async function prepareSubjects(): Promise<Subject[]> {
+  await buildAll();
+  const recorders = CONSUMERS.map((name) => [name.split(':')[1], recorder(name)]);
+  await buildWatConsumers(`${BENCH_DIR}/consumers`, Object.fromEntries(recorders));
+  const ack = await buildFloor(`${BENCH_DIR}/floor-ack`, []);
+  const one = await buildFloor(`${BENCH_DIR}/floor-dispatch-1`, CONSUMERS.slice(0, 1));
+  const three = await buildFloor(`${BENCH_DIR}/floor-dispatch-3`, CONSUMERS);
+  const heavy = fromRoot('build/component.wasm');
+  const subjects = [
+    subject('floor-ack', { delivers: false, file: () => ack }),
+    subject('floor-dispatch', { file: (consumers) => (consumers === 3 ? three : one) }),
+    subject('componentize-js', { real: true, slow: true, file: () => heavy }),
+  ];
+  const light = process.env.BENCH_LIGHT ?? fromRoot('build/light/component.wasm');
+  if (existsSync(light)) subjects.push(subject('light', { real: true, file: () => light }));
+  else console.log(`the light build is left out: make ${light} with npm run build:light first`);
+  return subjects;
+}
+
+function subject(
+  name: SubjectName,
+  rest: Partial<Subject> & { file: (consumers: number) => string },
+): Subject {
+  const home = `${BENCH_DIR}/homes/${name}`;
+  return { name, home, delivers: true, real: false, slow: false, ...rest };
+}

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { describeFigures, formatRatio, formatValue } from '../../bench/figures.ts';
+import type { Phase } from '../../bench/phases.ts';
+import { parseCpuTime, parsePeakMemory } from '../../bench/proc.ts';
+import { markdownTable, textTable } from '../../bench/report.ts';
+import { compare, type Results } from '../../bench/results.ts';
+import { runPhases, type Values } from '../../bench/run.ts';
+import { median, percentile, summarize } from '../../bench/statistics.ts';
+import type { Subject, SubjectName } from '../../bench/subjects.ts';
+
+describe('statistics', () => {
+  it('takes the middle, whatever the order', () => {
+    expect(median([3])).toBe(3);
+    expect(median([9, 1, 10])).toBe(9);
+    expect(median([10, 1, 3, 4])).toBe(3.5);
+  });
+
+  it('takes percentiles that were measured', () => {
+    const hundred = Array.from({ length: 100 }, (_, i) => 100 - i);
+    expect(percentile(hundred, 50)).toBe(50);
+    expect(percentile(hundred, 99)).toBe(99);
+    expect(percentile([5, 2, 9], 99)).toBe(9);
+    expect(percentile([5], 50)).toBe(5);
+  });
+
+  it('keeps the rounds beside their summary', () => {
+    expect(summarize([4, 2, 3])).toEqual({ median: 3, min: 2, max: 4, rounds: [4, 2, 3] });
+  });
+});
+
+describe('/proc', () => {
+  it('adds user and system time, behind a name that holds anything', () => {
+    const stat = '7 (a) b (c) S 1 7 7 0 -1 4194560 90 0 0 0 12 30 5 6 20 0 4 0 99 1 2';
+    expect(parseCpuTime(stat)).toBe(420);
+  });
+
+  it('reads the peak, not what is resident now', () => {
+    expect(parsePeakMemory('VmPeak:\t  900 kB\nVmHWM:\t  512 kB\nVmRSS:\t  100 kB\n')).toBe(
+      524_288,
+    );
+    expect(parsePeakMemory('Name:\tx\n')).toBeNaN();
+  });
+});
+
+describe('formats', () => {
+  it.each([
+    [14_834_083, 'bytes', '14.8 MB'],
+    [6260, 'bytes', '6.26 kB'],
+    [12_850, 'functions', '12,850'],
+    [0.571, 'milliseconds', '0.57 ms'],
+    [141, 'milliseconds', '141 ms'],
+    [13_900, 'milliseconds', '13.9 s'],
+  ] as const)('%d %s: %s', (value, unit, text) => {
+    expect(formatValue(value, unit)).toBe(text);
+  });
+
+  it('shows ratios with three digits or more', () => {
+    expect([1, 12.34, 1606.2].map(formatRatio)).toEqual(['1.00×', '12.3×', '1,606×']);
+  });
+});
+
+const subject = (name: SubjectName, slow = false): Subject => ({
+  name,
+  slow,
+  home: '',
+  delivers: true,
+  real: true,
+  file: () => '',
+});
+
+describe('runPhases', () => {
+  it('gives each subject its go in each round', async () => {
+    const order: string[] = [];
+    const phase: Phase = {
+      title: 'sizes',
+      rounds: ({ slow }) => (slow ? 1 : 2),
+      measure: async ({ name }) => {
+        order.push(name);
+        return { size: order.length };
+      },
+    };
+    const said: string[] = [];
+    const values = await runPhases(
+      [phase],
+      [subject('floor-dispatch'), subject('componentize-js', true), subject('light')],
+      (line) => said.push(line.replace(/ \(.*/, '')),
+    );
+    expect(order).toEqual([
+      'floor-dispatch',
+      'componentize-js',
+      'light',
+      'floor-dispatch',
+      'light',
+    ]);
+    expect(values.get('light')?.get('size')).toEqual([3, 5]);
+    expect(said.at(-1)).toBe('sizes, round 2 of 2: light');
+  });
+});
+
+const VALUES: Values = new Map([
+  ['floor-ack', new Map([['post1P50', [1, 2, 3]]])],
+  [
+    'floor-dispatch',
+    new Map([
+      ['post1P50', [100]],
+      ['burst1', [10]],
+    ]),
+  ],
+  [
+    'light',
+    new Map([
+      ['post1P50', [6, 5, 4]],
+      ['burst1', [25]],
+      ['send', [7]],
+    ]),
+  ],
+]);
+
+describe('results', () => {
+  const figures = compare(VALUES, describeFigures({ burst: 200, burstFor3: 50 }));
+  const of = (key: string) => figures.find((figure) => figure.key === key)?.subjects.light;
+
+  it('compares each figure with the floor that does the same', () => {
+    expect(of('post1P50')).toMatchObject({ median: 5, min: 4, max: 6, ratio: 2.5 });
+    expect(of('burst1')).toMatchObject({ median: 25, ratio: 2.5 });
+    expect(of('send')).toEqual({ median: 7, min: 7, max: 7, rounds: [7] });
+    expect(of('cpu')).toBeUndefined();
+  });
+
+  const results: Results = {
+    date: '2026-01-02T03:04:05.000Z',
+    command: 'npm run bench',
+    versions: { node: '20.0.0' },
+    machine: { cpu: 'Test CPU', cores: 2, memory: 1, system: 'Linux' },
+    effort: {} as Results['effort'],
+    figures: figures.filter(({ key }) => ['post1P50', 'burst1', 'send'].includes(key)),
+  };
+
+  it('makes a table for the terminal, with the spread', () => {
+    const [head, rule, ...rows] = textTable(results).split('\n');
+    expect(head).toMatch(/^ +floor +light {2}× floor$/);
+    expect(rule).toMatch(/^[─ ]+$/);
+    expect(rows[0]).toContain('5.00 ms (4.00 ms – 6.00 ms)    2.50×');
+    expect(new Set([head, rule, ...rows].map((line) => line?.length)).size).toBe(1);
+  });
+
+  it('makes a table for the README, with its origin', () => {
+    const text = markdownTable(results);
+    expect(text).toContain('| answer to signed POST, p50 | 2.00 ms | 5.00 ms | 2.50× |\n');
+    expect(text).toContain('| send-message, p50 | – | 7.00 ms | – |\n');
+    expect(text).toContain('2026-01-02 with `npm run bench`: node 20.0.0; Test CPU, 2 cores');
+  });
+});
