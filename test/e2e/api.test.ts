@@ -47,6 +47,17 @@ describe.skipIf(!hasRuntime())('api on the real runtime', () => {
     expect(await environment.call('api/send-message', 'again', '+4915100000')).toMatch(/^wamid\./);
   });
 
+  it('gives up on an answer that comes too slowly, after 15 s in all', async () => {
+    standIn.fail({ kind: 'slow-body', ms: 500 });
+    const start = Date.now();
+    expect(await environment.call('api/send-message', 'hello', '+4915100000')).toMatch(
+      /^error: no answer in time.*may have gone out, so it was not sent again/,
+    );
+    // Between the pieces it never waits long enough: only the limit for the whole can end this.
+    expect(Date.now() - start).toBeGreaterThan(14_000);
+    expect(standIn.sent).toHaveLength(1);
+  });
+
   it('says that nothing was sent when the connection is refused, after trying again', async () => {
     const refusing = await TestEnvironment.start({
       ...TEST_VARIABLES,
