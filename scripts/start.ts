@@ -14,7 +14,7 @@ import {
   LocalStore,
   type Runtime,
 } from './lib/asterai.ts';
-import { buildAll, buildLight } from './lib/build.ts';
+import { buildDefault, buildExample, buildLight } from './lib/build.ts';
 import { fromRoot } from './lib/paths.ts';
 import { main, UserError } from './lib/report.ts';
 import { samplePayload, sign } from './lib/sample-message.ts';
@@ -49,8 +49,8 @@ await main(async () => {
   delete environment.vars.PORT;
   findAsterai();
   endOnSignals();
-  await buildAll();
-  if (LIGHT) await buildLight();
+  await (LIGHT ? buildLight() : buildDefault());
+  await buildExample();
 
   const demo = !environment.vars.WHATSAPP_ACCESS_TOKEN?.trim();
   const { namespace, name } = environment.metadata;

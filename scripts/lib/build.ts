@@ -46,8 +46,8 @@ const componentSource = (out: string): ComponentSource => ({
   out: fromRoot(out),
 });
 
-/** build/component.wasm and build/echo-consumer.wasm, with what they need. */
-export const buildAll = (): Promise<void> =>
+/** build/component.wasm and build/package.wasm. */
+export const buildDefault = (): Promise<void> =>
   orFail(async () => {
     await buildWit();
     await ifChanged(COMPONENT, COMPONENT_INPUTS, () =>
@@ -56,6 +56,12 @@ export const buildAll = (): Promise<void> =>
         buildComponent(componentSource('build/component'), ENGINE_FEATURES),
       ),
     );
+  });
+
+/** build/echo-consumer.wasm. */
+export const buildExample = (): Promise<void> =>
+  orFail(async () => {
+    await buildWit();
     await ifChanged(CONSUMER, ['examples', 'wit', 'scripts/lib', 'package-lock.json'], () =>
       step('build/echo-consumer.wasm, the example consumer (about 15 s)', async () => {
         await prepareExample();
@@ -82,6 +88,12 @@ export const buildLight = (): Promise<void> =>
     );
     await copyFile(PACKAGE, fromRoot('build/light/package.wasm'));
   });
+
+/** The default build, and the example consumer. */
+export async function buildAll(): Promise<void> {
+  await buildDefault();
+  await buildExample();
+}
 
 async function orFail(build: () => Promise<void>): Promise<void> {
   try {
