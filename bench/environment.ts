@@ -2,11 +2,8 @@
  * One subject with its consumers in the real runtime, for one measurement.
  * @module
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Environment, findAsterai, LocalStore, Runtime } from '../scripts/lib/asterai.ts';
+import { type Environment, LocalStore, type Runtime } from '../scripts/lib/asterai.ts';
 import { samplePayload, sign } from '../scripts/lib/sample-message.ts';
 import { freePort } from '../test/helpers/runtime.ts';
 import { Client, type TimedRequest } from './load.ts';
@@ -30,14 +27,6 @@ const READY_LIMIT = 60_000;
 /** Until everything has reached the consumers. */
 const DELIVERY_LIMIT = 1_200_000;
 
-/** Those that would outlive the bench. */
-const running = new Set<ChildProcess>();
-
-// However the bench ends: with an error, with Ctrl-C or as it should.
-process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
 export interface EnvironmentOptions {
   subject: Subject;
   /** How many are in the environment, and get the messages. */
@@ -57,39 +46,25 @@ export class BenchEnvironment {
   private readonly output: Output;
   private readonly consumers: number;
 
-  private constructor(runtime: Runtime, output: Output, consumers: number, pid: number) {
+  private constructor(runtime: Runtime, output: Output, consumers: number) {
     this.runtime = runtime;
     this.output = output;
     this.consumers = consumers;
-    this.pid = pid;
+    this.pid = runtime.pid ?? 0;
     this.startTime = performance.now() - output.startedAt;
   }
 
   /** Starts the runtime, and waits until it answers. */
   static async start(options: EnvironmentOptions): Promise<BenchEnvironment> {
     const { subject, consumers } = options;
-    const environment = await writeEnvironment(options);
+    const store = new LocalStore(subject.home);
+    const environment = await writeEnvironment(store, options);
     const port = await freePort();
-    const { namespace, name } = environment.metadata;
-    const args = ['env', 'run', `${namespace}:${name}`, '--port', `${port}`, '--no-pull'];
     const output = new Output();
-    const child = spawn(findAsterai(), args, {
-      cwd: subject.home,
-      env: { HOME: subject.home, PATH: process.env.PATH ?? '' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    running.add(child);
-    child.on('close', () => {
-      running.delete(child);
-      output.end();
-    });
-    child.on('error', () => output.end());
-    for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream }).on('line', (line) => output.add(line));
-    }
-    const runtime = new Runtime(child, `http://127.0.0.1:${port}`, `${namespace}/${name}`);
+    const runtime = store.launch(environment, port, (line) => output.add(line));
+    void runtime.ended.then(() => output.end());
     await healthy(runtime.url, output);
-    const started = new BenchEnvironment(runtime, output, consumers, child.pid ?? 0);
+    const started = new BenchEnvironment(runtime, output, consumers);
     // Until its own check at the start is through, it is not itself.
     if (subject.real) await output.first(/^whatsapp: (not )?ready/, READY_LIMIT);
     return started;
@@ -175,10 +150,11 @@ export class BenchEnvironment {
   }
 }
 
-async function writeEnvironment(options: EnvironmentOptions): Promise<Environment> {
+async function writeEnvironment(
+  store: LocalStore,
+  options: EnvironmentOptions,
+): Promise<Environment> {
   const { subject, consumers, sendOnly = false, graphUrl } = options;
-  await mkdir(subject.home, { recursive: true });
-  const store = new LocalStore(subject.home);
   const names = CONSUMERS.slice(0, consumers);
   await store.addComponent(COMPONENT, '0.1.0', { component: subject.file(consumers) });
   for (const name of names)

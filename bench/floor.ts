@@ -3,10 +3,7 @@
  * runtime itself costs is in these; the rest is ours.
  * @module
  */
-import { cp, mkdir, writeFile } from 'node:fs/promises';
-import { componentEmbed, componentNew, parse } from '@bytecodealliance/jco';
-import { fromRoot } from '../scripts/lib/paths.ts';
-import { copyWasiWit } from '../scripts/lib/wit.ts';
+import { ALLOCATOR, buildWat, writeWit } from '../test/helpers/wat.ts';
 
 /** A message in the form that `call-component-function` wants: the arguments as a JSON array. */
 const ARGUMENTS = JSON.stringify([
@@ -33,22 +30,14 @@ world floor {
  * @returns the path of the component
  */
 export async function buildFloor(dir: string, consumers: readonly string[]): Promise<string> {
-  const wit = `${dir}/wit`;
-  await mkdir(`${wit}/deps`, { recursive: true });
-  await copyWasiWit(wit);
-  await cp(fromRoot('wit/deps/asterai-host.wit'), `${wit}/deps/asterai-host.wit`);
-  await writeFile(`${wit}/floor.wit`, WIT);
-  const binary = await parse(floor(consumers));
-  const module = await componentEmbed({ binary, witPath: wit, world: 'floor' });
+  await writeWit(`${dir}/wit`, WIT);
   const path = `${dir}/component.wasm`;
-  await writeFile(path, await componentNew(module, []));
+  await buildWat(floor(consumers), `${dir}/wit`, 'floor', path);
   return path;
 }
 
 /** Where the host puts its results; what a call returns is never looked at. */
 const RESULT = 8192;
-/** Where the texts that the host returns may begin. */
-const FREE = 16_384;
 
 function floor(consumers: readonly string[]): string {
   const texts = placeTexts([FUNCTION, ARGUMENTS, ...consumers]);
@@ -69,12 +58,7 @@ function floor(consumers: readonly string[]): string {
     (import "${http}" "[static]outgoing-body.finish" (func $finish (param i32 i32 i32 i32)))
     (memory (export "cm32p2_memory") 2)
     ${texts.data}
-    (global $free (mut i32) (i32.const ${FREE}))
-    (func (export "cm32p2_realloc") (param i32 i32 i32 i32) (result i32) (local $start i32)
-      (local.set $start (i32.and (i32.add (global.get $free) (i32.const 7)) (i32.const -8)))
-      (global.set $free (i32.add (local.get $start) (local.get 3)))
-      (local.get $start))
-    (func (export "cm32p2_initialize"))
+    ${ALLOCATOR}
     (func (export "cm32p2|wasi:http/incoming-handler@0.2|handle")
       (param $request i32) (param $outparam i32) (local $response i32) (local $body i32)
       (local.set $response (call $new-response (call $new-headers)))

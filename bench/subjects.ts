@@ -3,8 +3,7 @@
  * consumers that cost next to nothing.
  * @module
  */
-import { existsSync } from 'node:fs';
-import { buildAll } from '../scripts/lib/build.ts';
+import { buildAll, buildLight } from '../scripts/lib/build.ts';
 import { fromRoot } from '../scripts/lib/paths.ts';
 import { buildWatConsumers, recorder } from '../test/helpers/wat-consumers.ts';
 import type { Floor } from './figures.ts';
@@ -35,24 +34,23 @@ export interface Subject {
   file: (consumers: number) => string;
 }
 
-/** Builds what is missing, and lists what can be compared. */
+/** Builds what is missing or has changed, and lists what is compared. */
 export async function prepareSubjects(): Promise<Subject[]> {
   await buildAll();
+  await buildLight();
   const recorders = CONSUMERS.map((name) => [name.split(':')[1], recorder(name)]);
   await buildWatConsumers(`${BENCH_DIR}/consumers`, Object.fromEntries(recorders));
   const ack = await buildFloor(`${BENCH_DIR}/floor-ack`, []);
   const one = await buildFloor(`${BENCH_DIR}/floor-dispatch-1`, CONSUMERS.slice(0, 1));
   const three = await buildFloor(`${BENCH_DIR}/floor-dispatch-3`, CONSUMERS);
   const heavy = fromRoot('build/component.wasm');
-  const subjects = [
+  const light = fromRoot('build/light/component.wasm');
+  return [
     subject('floor-ack', { delivers: false, file: () => ack }),
     subject('floor-dispatch', { file: (consumers) => (consumers === 3 ? three : one) }),
     subject('componentize-js', { real: true, slow: true, file: () => heavy }),
+    subject('light', { real: true, file: () => light }),
   ];
-  const light = process.env.BENCH_LIGHT ?? fromRoot('build/light/component.wasm');
-  if (existsSync(light)) subjects.push(subject('light', { real: true, file: () => light }));
-  else console.log(`the light build is left out: make ${light} with npm run build:light first`);
-  return subjects;
 }
 
 function subject(

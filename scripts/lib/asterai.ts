@@ -91,17 +91,24 @@ export class LocalStore {
     return { code, output };
   }
 
+  /** Starts `env run`, and waits until the port answers. */
+  async run(...args: Parameters<LocalStore['launch']>): Promise<Runtime> {
+    const runtime = this.launch(...args);
+    await runtime.listening();
+    return runtime;
+  }
+
   /**
-   * Starts `env run`; ready when the port answers.
+   * Starts `env run`.
    * @param secret what calls of the runtime's own API must show; without it they are open to all who
    * reach the port, the webhook's callers among them
    */
-  async run(
+  launch(
     environment: Environment,
     port: number,
     onLine: (line: string) => void,
     secret?: string,
-  ): Promise<Runtime> {
+  ): Runtime {
     const { namespace, name } = environment.metadata;
     const args = ['env', 'run', `${namespace}:${name}`, '--port', `${port}`, '--no-pull'];
     const variables: Record<string, string> = secret ? { ASTERAI_RUNTIME_SECRET: secret } : {};
@@ -114,7 +121,6 @@ export class LocalStore {
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', onLine);
     }
-    await runtime.listening();
     return runtime;
   }
 

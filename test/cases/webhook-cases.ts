@@ -93,41 +93,31 @@ function escaped(json: string): string {
 const TEXT = textPayload('wamid.HTTP1');
 const BATCH = textPayload('wamid.HTTP1', 'wamid.HTTP2', 'wamid.HTTP3');
 
+function postCase(
+  name: string,
+  body: string | Uint8Array,
+  signature: string | undefined,
+  expected: WebhookCase['expected'],
+): WebhookCase {
+  const headers = {
+    'content-type': 'application/json',
+    ...(signature !== undefined && { 'x-hub-signature-256': signature }),
+  };
+  return { name, request: { method: 'POST', target: '/webhook', headers, body }, expected };
+}
+
 function signedPost(
   name: string,
   body: string | Uint8Array,
   expected: WebhookCase['expected'],
 ): WebhookCase {
-  return {
-    name,
-    request: {
-      method: 'POST',
-      target: '/webhook',
-      headers: {
-        'content-type': 'application/json',
-        'x-hub-signature-256': sign(body, APP_SECRET),
-      },
-      body,
-    },
-    expected,
-  };
+  return postCase(name, body, sign(body, APP_SECRET), expected);
 }
 
 /** A POST with another signature than the right one, or none. */
 function forgedPost(name: string, signature: string | undefined, body: string = TEXT): WebhookCase {
-  return {
-    name,
-    request: {
-      method: 'POST',
-      target: '/webhook',
-      headers: {
-        'content-type': 'application/json',
-        ...(signature !== undefined && { 'x-hub-signature-256': signature }),
-      },
-      body,
-    },
-    expected: { status: 401, headers: PLAIN_TEXT, body: /X-Hub-Signature-256/ },
-  };
+  const expected = { status: 401, headers: PLAIN_TEXT, body: /X-Hub-Signature-256/ };
+  return postCase(name, body, signature, expected);
 }
 
 function get(

@@ -3,10 +3,7 @@
  * that a test of many consumers doesn't wait for many JavaScript engines.
  * @module
  */
-import { cp, mkdir, writeFile } from 'node:fs/promises';
-import { componentEmbed, componentNew, parse } from '@bytecodealliance/jco';
-import { fromRoot } from '../../scripts/lib/paths.ts';
-import { copyWasiWit } from '../../scripts/lib/wit.ts';
+import { ALLOCATOR, buildWat, writeWit } from './wat.ts';
 
 /** Prints `NAME got ID|PHONE|SENDER'S NAME|CONTENT` for each message (4000 bytes at most). */
 export const recorder = (name: string): string => consumer(recorderBody(name));
@@ -17,15 +14,9 @@ export const trapping = (): string => consumer('unreachable');
 /** Builds each consumer as `DIR/NAME.wasm`. */
 export async function buildWatConsumers(dir: string, wats: Record<string, string>): Promise<void> {
   const wit = `${dir}/wit`;
-  await mkdir(`${wit}/deps`, { recursive: true });
-  await copyWasiWit(wit);
-  await cp(fromRoot('wit/component.wit'), `${wit}/deps/whatsapp.wit`);
-  await cp(fromRoot('wit/deps/asterai-host.wit'), `${wit}/deps/asterai-host.wit`);
-  await writeFile(`${wit}/consumer.wit`, WORLD);
+  await writeWit(wit, WORLD);
   for (const [name, wat] of Object.entries(wats)) {
-    const binary = await parse(wat);
-    const module = await componentEmbed({ binary, witPath: wit, world: 'consumer' });
-    await writeFile(`${dir}/${name}.wasm`, await componentNew(module, []));
+    await buildWat(wat, wit, 'consumer', `${dir}/${name}.wasm`);
   }
 }
 
@@ -36,9 +27,8 @@ world consumer {
 }
 `;
 
-/** Where the line is put together, and where the parameters may begin. */
+/** Where the line is put together. */
 const LINE = 4096;
-const FREE = 16_384;
 
 /** `on-message` gets pointer and length of content, sender's name, sender's phone and id. */
 function consumer(body: string): string {
@@ -48,12 +38,7 @@ function consumer(body: string): string {
       (func $write (param i32 i32 i32 i32)))
     (import "cm32p2|wasi:io/streams@0.2" "output-stream_drop" (func $drop (param i32)))
     (memory (export "cm32p2_memory") 8)
-    (global $free (mut i32) (i32.const ${FREE}))
-    (func (export "cm32p2_realloc") (param i32 i32 i32 i32) (result i32) (local $start i32)
-      (local.set $start (i32.and (i32.add (global.get $free) (i32.const 7)) (i32.const -8)))
-      (global.set $free (i32.add (local.get $start) (local.get 3)))
-      (local.get $start))
-    (func (export "cm32p2_initialize"))
+    ${ALLOCATOR}
     (func (export "cm32p2|asterai:whatsapp/incoming-handler@0.1|on-message")
       (param $content i32) (param $content-length i32) (param $name i32) (param $name-length i32)
       (param $phone i32) (param $phone-length i32) (param $id i32) (param $id-length i32)
