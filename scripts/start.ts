@@ -120,7 +120,7 @@ async function startRuntime(environment: Environment, port: number): Promise<Run
   };
   // A tunnel to the webhook is one to the whole port: nobody may send through the runtime's own API.
   const secret = randomBytes(16).toString('hex');
-  const runtime = await store.run(environment, port, onLine, secret);
+  const runtime = await store.run(environment, port, onLine, { secret });
   cleanUp.push(() => runtime.stop());
   await Promise.race([startChecked, runtime.ended]);
   return runtime;

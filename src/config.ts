@@ -18,6 +18,10 @@ export interface Settings {
   registerWebhook: boolean;
   /** Graph API base with version, no slash at the end. */
   apiUrl: HttpUrl;
+  /** Where incoming messages are kept until they are delivered; undefined: nowhere. */
+  inboxDir: string | undefined;
+  /** How many deliveries run at a time, with an inbox. */
+  maxConcurrency: number;
 }
 
 /** A variable is missing or malformed. The message names it and says what to do. */
@@ -39,6 +43,9 @@ interface Variable<T> {
 }
 
 const DEFAULT_API_URL = 'https://graph.facebook.com/v25.0';
+
+/** Deliveries at a time: each loads all components of the environment anew. */
+const MAX_MAX_CONCURRENCY = 100;
 
 const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
   accessToken: {
@@ -109,6 +116,17 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
     parse(value = DEFAULT_API_URL, name) {
       const url = httpUrl(value, name);
       return { ...url, path: url.path.replace(/\/+$/, '') };
+    },
+  },
+  inboxDir: { name: 'WHATSAPP_INBOX_DIR', parse: (value) => value },
+  maxConcurrency: {
+    name: 'WHATSAPP_MAX_CONCURRENCY',
+    parse(value = '4', name) {
+      const count = /^\d{1,3}$/.test(value) ? Number(value) : 0;
+      if (count < 1 || count > MAX_MAX_CONCURRENCY) {
+        throw new ConfigError(`${name} must be a whole number from 1 to ${MAX_MAX_CONCURRENCY}`);
+      }
+      return count;
     },
   },
 };

@@ -19,10 +19,8 @@ export function fanOut(
   log: Log,
 ): void {
   for (const message of messages) {
-    const args: OnMessageArguments = [message];
-    const argsJson = JSON.stringify(args);
     for (const consumer of consumers) {
-      const reason = callOne(consumer, argsJson, components);
+      const reason = callConsumer(consumer, message, components);
       if (reason !== undefined) {
         log.warn(`${oneLine(consumer)} failed on ${oneLine(message.id)}: ${reason}`);
       }
@@ -31,9 +29,14 @@ export function fanOut(
 }
 
 /** @returns why it failed, undefined when it didn't */
-function callOne(consumer: string, argsJson: string, components: Components): string | undefined {
+export function callConsumer(
+  consumer: string,
+  message: Message,
+  components: Components,
+): string | undefined {
+  const args: OnMessageArguments = [message];
   try {
-    const failure = components.call(consumer, ON_MESSAGE, argsJson);
+    const failure = components.call(consumer, ON_MESSAGE, JSON.stringify(args));
     if (!failure) return undefined;
     const [firstLine = ''] = failure.message.split('\n');
     return `${failure.kind}: ${oneLine(firstLine)}`;

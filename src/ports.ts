@@ -17,8 +17,16 @@ export interface Clock {
   sleep(milliseconds: number): void;
 }
 
+/** The time of day. It may jump, forwards and backwards. */
+export interface Calendar {
+  /** Milliseconds since 1970 (UTC), with microseconds behind the point. */
+  now(): number;
+}
+
 /** The other components of the environment. */
 export interface Components {
+  /** The components that export an interface, ours among them. */
+  exporting(interfaceName: string): string[];
   /** The interfaces that a component exports, or undefined when it isn't in the environment. */
   interfacesOf(component: string): readonly string[] | undefined;
   /**
@@ -90,4 +98,68 @@ export class HttpFailure extends Error {
     this.code = code;
     this.connected = connected;
   }
+}
+
+/**
+ * A directory on disk. Paths are relative to it, with `/` between. What a method wrote is on disk when
+ * it returns; a new, moved or removed name is once `syncDirectory` has returned, too.
+ *
+ * All methods throw FileError.
+ */
+export interface Files {
+  /** Makes the directory itself, and those that lead to it, where they are missing. */
+  makeRoot(): void;
+  /** The names in a directory, in no order. */
+  list(directory: string): string[];
+  /** The text of a file; what isn't UTF-8 becomes U+FFFD. */
+  read(path: string): string;
+  /** When a file was last written, in milliseconds since 1970 (UTC). */
+  modified(path: string): number;
+  /** @throws FileError `exist` when the name is taken */
+  create(path: string, text: string): void;
+  append(path: string, text: string): void;
+  /** Writes over the beginning of a file, then cuts off the rest: it needs no room on the disk. */
+  overwrite(path: string, text: string): void;
+  /** Gives a file a second name. @throws FileError `exist` when the name is taken */
+  link(path: string, newPath: string): void;
+  /** Moves a file over what has the name, or a directory where an empty one or none has it. */
+  rename(path: string, newPath: string): void;
+  remove(path: string): void;
+  /** @throws FileError `exist` when the name is taken */
+  makeDirectory(path: string): void;
+  /** @throws FileError `not-empty` */
+  removeDirectory(path: string): void;
+  /** Has the names in a directory on disk. */
+  syncDirectory(path: string): void;
+}
+
+/** The directories that the environment allows its components. */
+export interface Disk {
+  /** @returns undefined when the path is in none of them; whether it exists isn't looked at */
+  open(path: string): Files | undefined;
+}
+
+/** A file operation failed. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
+  /** WASI's `error-code`, such as `no-entry`. */
+  readonly code: string;
+
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** Tells which instances live: an announcement ends with its instance, however that ends. */
+export interface Presence {
+  /** @returns the announcement: a number that is this instance's own as long as it lives */
+  announce(): number;
+  isPresent(announcement: number): boolean;
+}
+
+/** asterai's schedules (`asterai:host-cron`); they end with the runtime's process. */
+export interface Scheduler {
+  /** @throws Error whose message says why there is none */
+  schedule(cron: string, component: string, functionName: string, argumentsJson: string): void;
 }

@@ -5,8 +5,11 @@
 import { type Config, ConfigError } from './config.ts';
 import { summarize } from './failure.ts';
 import type { Message } from './fan-out.ts';
+import { type Inbox, keepMessages } from './inbox/inbox.ts';
+import { InboxError, onDisk } from './inbox/open.ts';
+import { isWakeSigned, WAKE_HEADER } from './inbox/wake.ts';
 import { parseJsonObject } from './json.ts';
-import type { Log, WebhookRequest, WebhookResponse } from './ports.ts';
+import type { Calendar, Log, WebhookRequest, WebhookResponse } from './ports.ts';
 import { decodeUtf8 } from './wasi/engine.ts';
 import { parsePayload } from './webhook/payload.ts';
 import { parseQuery } from './webhook/query-string.ts';
@@ -21,28 +24,40 @@ export interface Routed {
   response: WebhookResponse;
   /** To be handed on once the response is out. */
   messages: readonly Message[];
+  /** To be delivered from once the response is out. */
+  inbox?: Inbox;
+}
+
+export interface RouterContext {
+  config: Config;
+  calendar: Calendar;
+  log: Log;
+  /** @returns undefined when there is none configured @throws InboxError, ConfigError */
+  openInbox(): Inbox | undefined;
 }
 
 /** Answers one request. Never throws. */
-export function route(request: WebhookRequest, config: Config, log: Log): Routed {
+export function route(request: WebhookRequest, context: RouterContext): Routed {
   try {
-    return dispatch(request, config, log);
+    return dispatch(request, context);
   } catch (error) {
-    const { status, message, headers } = asRefusal(error, log);
+    const { status, message, headers } = asRefusal(error, context.log);
     return respond(status, `${message}\n`, headers);
   }
 }
 
-function dispatch(request: WebhookRequest, config: Config, log: Log): Routed {
+function dispatch(request: WebhookRequest, context: RouterContext): Routed {
   const path = request.target.split('?', 1)[0];
   if (path !== '/webhook' && path !== '/webhook/') {
     throw new Refusal(404, 'not found: the webhook is at /webhook');
   }
   switch (request.method) {
     case 'GET':
-      return verify(request, config);
+      return verify(request, context.config);
     case 'POST':
-      return receive(request, config, log);
+      return request.header(WAKE_HEADER).length > 0
+        ? wakeUp(request, context)
+        : receive(request, context);
     default:
       throw new Refusal(405, 'method not allowed: use GET or POST', [['allow', 'GET, POST']]);
   }
@@ -55,7 +70,17 @@ function verify(request: WebhookRequest, config: Config): Routed {
   return respond(200, answerVerification(query, verifyToken));
 }
 
-function receive(request: WebhookRequest, config: Config, log: Log): Routed {
+/** Our own request, to deliver what waits (inbox/wake.ts). */
+function wakeUp(request: WebhookRequest, { config, calendar, openInbox }: RouterContext): Routed {
+  if (!isWakeSigned(request.header(WAKE_HEADER), config, calendar)) {
+    throw new Refusal(401, `${WAKE_HEADER} is malformed, wrong or too old`);
+  }
+  const inbox = openInbox();
+  if (!inbox) throw new Refusal(409, 'there is no inbox: WHATSAPP_INBOX_DIR is not set');
+  return { ...respond(200, ''), inbox };
+}
+
+function receive(request: WebhookRequest, { config, log, openInbox }: RouterContext): Routed {
   const body = request.body(MAX_BODY_BYTES);
   if (body === 'too-large') throw new Refusal(413, 'the body is over 3 MiB');
   if (body === 'broken') throw new Refusal(400, 'the body could not be read to its end');
@@ -77,13 +102,20 @@ function receive(request: WebhookRequest, config: Config, log: Log): Routed {
   }
   const { messages, notes } = parsePayload(payload, phoneNumberId);
   for (const note of notes) log.warn(note);
-  return { ...respond(200, ''), messages };
+  const inbox = messages.length > 0 && config.get('consumers').length > 0 && openInbox();
+  if (!inbox) return { ...respond(200, ''), messages };
+  onDisk(() => keepMessages(messages, inbox));
+  return { ...respond(200, ''), inbox };
 }
 
 function asRefusal(error: unknown, log: Log): Refusal {
   if (error instanceof Refusal) return error;
   // Meta keeps what it can't deliver and sends it again: better than taking it half configured.
   if (error instanceof ConfigError) return new Refusal(503, error.message);
+  if (error instanceof InboxError) {
+    log.warn(`webhook: refused a message, which Meta will send again: ${error.message}`);
+    return new Refusal(503, error.message);
+  }
   log.warn(`webhook: ${summarize(error)}`);
   return new Refusal(500, 'internal error, see the log');
 }

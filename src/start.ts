@@ -18,19 +18,25 @@ const MAX_CALLBACK_LENGTH = 200;
 /** Any version of the interface that has today's signature. */
 const INCOMING_HANDLER = /^asterai:whatsapp\/incoming-handler@0\.1\.\d+$/;
 
-/** @returns false when a variable is missing or malformed, or a consumer can't be called */
+/**
+ * @param startInbox takes the milliseconds that it may use, and returns what is wrong
+ * @returns false when a variable is missing or malformed, a consumer can't be called, or the inbox
+ * can't be used
+ */
 export function start(
   config: Config,
   components: Components,
   graph: Graph,
   clock: Clock,
   log: Log,
+  startInbox: (limit: number) => string[],
 ): boolean {
   const end = clock.now() + LIMIT;
   const consumers = config.get('consumers');
   const problems = [
     ...config.problems(),
     ...consumers.flatMap((consumer) => consumerProblem(consumer, components) ?? []),
+    ...startInbox(LIMIT / 2),
   ];
   for (const warning of [...problems, ...warnings(config)]) log.warn(warning);
   checkCallback(config, graph, () => end - clock.now(), log);
@@ -38,10 +44,11 @@ export function start(
     log.warn(`not ready: ${count(problems.length, 'problem')} to fix`);
     return false;
   }
+  const inbox = config.get('inboxDir') === undefined ? '' : '; inbox on';
   log.info(
     consumers.length === 0
       ? 'ready, send-only (no consumers configured)'
-      : `ready, ${count(consumers.length, 'consumer')}: ${consumers.join(', ')}`,
+      : `ready, ${count(consumers.length, 'consumer')}: ${consumers.join(', ')}${inbox}`,
   );
   return true;
 }

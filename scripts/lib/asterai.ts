@@ -25,6 +25,16 @@ export interface ComponentFiles {
   package?: string;
 }
 
+export interface LaunchOptions {
+  /**
+   * What calls of the runtime's own API must show; without it they are open to all who reach the
+   * port, the webhook's callers among them.
+   */
+  secret?: string;
+  /** The directory that components may use. */
+  allowDir?: string;
+}
+
 /** @throws UserError when there is none for this machine */
 export function findAsterai(): string {
   const { ASTERAI_BIN } = process.env;
@@ -98,19 +108,16 @@ export class LocalStore {
     return runtime;
   }
 
-  /**
-   * Starts `env run`.
-   * @param secret what calls of the runtime's own API must show; without it they are open to all who
-   * reach the port, the webhook's callers among them
-   */
+  /** Starts `env run`. */
   launch(
     environment: Environment,
     port: number,
     onLine: (line: string) => void,
-    secret?: string,
+    { secret, allowDir }: LaunchOptions = {},
   ): Runtime {
     const { namespace, name } = environment.metadata;
     const args = ['env', 'run', `${namespace}:${name}`, '--port', `${port}`, '--no-pull'];
+    if (allowDir) args.push('--allow-dir', allowDir);
     const variables: Record<string, string> = secret ? { ASTERAI_RUNTIME_SECRET: secret } : {};
     const child = this.spawn(args, { variables });
     // Should this process end first, by whatever way it can still tell.

@@ -1,7 +1,16 @@
-import { type CallError, callComponentFunction, getComponent } from 'asterai:host/api@1.0.0';
+import {
+  type CallError,
+  callComponentFunction,
+  getComponent,
+  listComponents,
+} from 'asterai:host/api@1.0.0';
 import type { Components } from '../ports.ts';
 
 export const components: Components = {
+  exporting: (interfaceName) =>
+    listComponents()
+      .filter(({ interfaces }) => interfaces.includes(interfaceName))
+      .map(({ name }) => name),
   interfacesOf: (component) => getComponent(component)?.interfaces,
   call(component, functionName, argumentsJson) {
     try {

@@ -38,7 +38,7 @@ export function readAll(
   return join(pieces, length);
 }
 
-function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
+export function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
   const [first] = pieces;
   if (first && pieces.length === 1) return first;
   const whole = new Uint8Array(length);

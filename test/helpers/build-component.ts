@@ -19,8 +19,8 @@ export default async function setup({ config }: TestProject): Promise<void> {
         fromRoot(built),
         '--out-dir',
         fromRoot(transpiled),
-        '--map',
-        'asterai:host/api@1.0.0=../../test/helpers/fake-asterai-host.mjs',
+        ...['--map', 'asterai:host/api@1.0.0=../../test/helpers/fake-asterai-host.mjs'],
+        ...['--map', 'asterai:host-cron/scheduler@0.1.0=../../test/helpers/fake-asterai-host.mjs'],
       ]),
     ),
   );

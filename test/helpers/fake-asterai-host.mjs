@@ -1,9 +1,26 @@
-// `asterai:host/api` for the transpiled component: the components are those that the test names.
+// `asterai:host/api` and `asterai:host-cron/scheduler` for the transpiled component: the components
+// are those that the test names, and ours.
 
 /** @type {Record<string, { interfaces: string[], fails?: { kind: string, message: string } }>} */
 let components = {};
 /** @type {{ component: string, functionName: string, args: unknown }[]} */
 const calls = [];
+
+const OWN_NAME = 'asterai:whatsapp';
+const OWN_INTERFACES = ['asterai:whatsapp/api@0.1.0', 'asterai:whatsapp/inbox@0.1.0'];
+
+/** @type {unknown[][]} */
+const schedules = [];
+
+/** The schedules since the last time. */
+export function takeSchedules() {
+  return schedules.splice(0);
+}
+
+export function createSchedule(...schedule) {
+  schedules.push(schedule);
+  return BigInt(schedules.length);
+}
 
 export function setComponents(byName) {
   components = byName;
@@ -19,6 +36,11 @@ export function getComponent(name) {
   return found && { name, version: '0.1.0', interfaces: found.interfaces, functions: [] };
 }
 
+export function listComponents() {
+  const own = { name: OWN_NAME, version: '0.1.0', interfaces: OWN_INTERFACES, functions: [] };
+  return [own, ...Object.keys(components).map(getComponent)];
+}
+
 export function callComponentFunction(component, functionName, argsJson) {
   const found = components[component];
   if (!found) throw componentError({ kind: 'component-not-found', message: 'not found' });
@@ -29,9 +51,10 @@ export function callComponentFunction(component, functionName, argsJson) {
 
 // In the interface, so the engine imports them; the component doesn't call them.
 export const getRuntimeInfo = unused;
-export const listComponents = unused;
 export const listOtherComponents = unused;
 export const componentImplements = unused;
+export const cancelSchedule = unused;
+export const listSchedules = unused;
 
 function unused() {
   throw new Error('not expected to be called');

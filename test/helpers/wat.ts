@@ -25,7 +25,9 @@ export async function writeWit(witDir: string, world: string): Promise<void> {
   await mkdir(`${witDir}/deps`, { recursive: true });
   await copyWasiWit(witDir);
   await cp(fromRoot('wit/component.wit'), `${witDir}/deps/whatsapp.wit`);
-  await cp(fromRoot('wit/deps/asterai-host.wit'), `${witDir}/deps/asterai-host.wit`);
+  for (const file of ['asterai-host.wit', 'asterai-host-cron.wit']) {
+    await cp(fromRoot(`wit/deps/${file}`), `${witDir}/deps/${file}`);
+  }
   await writeFile(`${witDir}/world.wit`, world);
 }
 

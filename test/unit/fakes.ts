@@ -4,6 +4,7 @@
  */
 import { type Config, readConfig } from '../../src/config.ts';
 import {
+  type Calendar,
   type CallFailure,
   type Clock,
   type Components,
@@ -68,6 +69,12 @@ export function fakeClock(): FakeClock {
     },
   };
   return clock;
+}
+
+/** A time of day that stands still unless it is set. */
+export function fakeCalendar(start = Date.UTC(2026, 0, 31, 12)): Calendar & { time: number } {
+  const calendar = { time: start, now: () => calendar.time };
+  return calendar;
 }
 
 /** What the other side of the network does with one request. */
@@ -181,6 +188,8 @@ export function fakeComponents(
 ): FakeComponents {
   const components: FakeComponents = {
     calls: [],
+    exporting: (name) =>
+      Object.keys(interfaces).filter((component) => interfaces[component]?.includes(name)),
     interfacesOf: (component) => interfaces[component],
     call(component, functionName, argumentsJson) {
       const args: unknown = JSON.parse(argumentsJson);

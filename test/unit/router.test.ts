@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { MAX_BODY_BYTES, route } from '../../src/router.ts';
+import type { Config } from '../../src/config.ts';
+import type { Log } from '../../src/ports.ts';
+import { MAX_BODY_BYTES, type Routed, route as routeIn } from '../../src/router.ts';
 import { answerVerification } from '../../src/webhook/verification.ts';
 import {
   APP_SECRET,
@@ -9,7 +11,11 @@ import {
   VERIFY_TOKEN,
   WEBHOOK_CASES,
 } from '../cases/webhook-cases.ts';
-import { configWith, fakeLog, webhookRequest } from './fakes.ts';
+import { configWith, fakeCalendar, fakeLog, webhookRequest } from './fakes.ts';
+
+/** Without an inbox. */
+const route = (request: Parameters<typeof routeIn>[0], config: Config, log: Log): Routed =>
+  routeIn(request, { config, log, calendar: fakeCalendar(), openInbox: () => undefined });
 
 const CONTENT = 'PRIVATE-CONTENT';
 const NAME = 'PRIVATE-NAME';

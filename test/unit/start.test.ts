@@ -37,7 +37,7 @@ function run(variables: Record<string, string>, steps: Step[] = [], consumers = 
   const components = fakeComponents(consumers);
   const config = configWith(variables);
   const begin = clock.now();
-  const ready = start(config, components, createGraph(config, http, clock), clock, log);
+  const ready = start(config, components, createGraph(config, http, clock), clock, log, () => []);
   for (const line of log.lines) expect(line).toMatch(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,600}$/u);
   expect(components.calls).toEqual([]);
   return { ready, log, http, clock, took: clock.now() - begin, last: log.lines.at(-1) };
@@ -352,7 +352,7 @@ describe('the limit of 5 seconds', () => {
         },
       );
       const graph = createGraph(config, http, clock);
-      expect(start(config, fakeComponents(CONSUMERS), graph, clock, log)).toBe(true);
+      expect(start(config, fakeComponents(CONSUMERS), graph, clock, log, () => [])).toBe(true);
       expect(clock.now() - begin).toBeLessThanOrEqual(5_000);
       expect(http.calls[0]?.timeouts.total).toBeLessThanOrEqual(5_000);
     }
@@ -370,7 +370,7 @@ describe('the limit of 5 seconds', () => {
         return components.interfacesOf(component);
       },
     };
-    start(config, slow, createGraph(config, http, clock), clock, fakeLog());
+    start(config, slow, createGraph(config, http, clock), clock, fakeLog(), () => []);
     expect(http.calls[0]?.timeouts.total).toBeLessThanOrEqual(3_000);
   });
 });

@@ -1,0 +1,140 @@
+/**
+ * Locks on disk, which a living instance holds and a dead one does not.
+ *
+ * A lock is a directory with its holder's name in it. A directory can be moved onto it only while it
+ * is missing or empty, so one contender wins. A name that nobody else has can be taken out by anyone
+ * who finds its holder dead: whoever does so twice, or too late, takes out nothing.
+ * @module
+ */
+import { type Calendar, FileError, type Files, type Presence } from '../ports.ts';
+
+/** What an instance knows of itself and its time. */
+export interface Surroundings {
+  presence: Presence;
+  calendar: Calendar;
+  /** Hex digits that no other instance has. */
+  token: string;
+}
+
+/** Milliseconds after which a lock is void: its holder's announcement may be another's by now. */
+const VOID_AFTER = 24 * 60 * 60_000;
+
+export class Locks {
+  private readonly files: Files;
+  private readonly presence: Presence;
+  private readonly calendar: Calendar;
+  private readonly token: string;
+  private readonly voidAfter: number;
+  private announcement: number | undefined;
+
+  /** @param voidAfter milliseconds */
+  constructor(
+    files: Files,
+    { presence, calendar, token }: Surroundings,
+    voidAfter: number = VOID_AFTER,
+  ) {
+    this.files = files;
+    this.presence = presence;
+    this.calendar = calendar;
+    this.token = token;
+    this.voidAfter = voidAfter;
+  }
+
+  /**
+   * @returns false when another instance has it
+   * @throws FileError
+   */
+  acquire(lock: string): boolean {
+    if (this.isHeld(lock)) return false;
+    this.announcement ??= this.presence.announce();
+    const name = `${this.token}-${this.announcement}`;
+    const making = `making/${name}`;
+    this.files.makeDirectory(making);
+    this.files.makeDirectory(`${making}/${name}`);
+    try {
+      this.files.rename(making, `locks/${lock}`);
+      return true;
+    } catch (error) {
+      this.files.removeDirectory(`${making}/${name}`);
+      this.files.removeDirectory(making);
+      if (isOneOf(error, 'not-empty', 'exist')) return false;
+      throw error;
+    }
+  }
+
+  /** Gives back a lock that this instance has. */
+  release(lock: string): void {
+    this.files.removeDirectory(`locks/${lock}/${this.token}-${this.announcement}`);
+    removeIfEmpty(this.files, `locks/${lock}`);
+  }
+
+  /** Whether a living instance has it. A dead one's is free after this. */
+  isHeld(lock: string): boolean {
+    for (const holder of listIfThere(this.files, `locks/${lock}`)) {
+      const path = `locks/${lock}/${holder}`;
+      if (this.isAlive(holder, path)) return true;
+      removeIfThere(this.files, path);
+    }
+    return false;
+  }
+
+  /** The locks that living instances have. Those of dead ones are removed. */
+  held(): string[] {
+    return this.files.list('locks').filter((lock) => {
+      if (this.isHeld(lock)) return true;
+      removeIfEmpty(this.files, `locks/${lock}`);
+      return false;
+    });
+  }
+
+  /** Removes what instances left that died while they acquired a lock. */
+  tidy(): void {
+    for (const holder of this.files.list('making')) {
+      const path = `making/${holder}`;
+      if (holder.startsWith(this.token) || this.isAlive(holder, path)) continue;
+      removeIfThere(this.files, `${path}/${holder}`);
+      removeIfThere(this.files, path);
+    }
+  }
+
+  private isAlive(holder: string, path: string): boolean {
+    const [, announcement] = /^[0-9a-f]+-(\d{1,9})$/.exec(holder) ?? [];
+    if (announcement === undefined || !this.presence.isPresent(Number(announcement))) return false;
+    try {
+      return this.calendar.now() - this.files.modified(path) < this.voidAfter;
+    } catch (error) {
+      if (isOneOf(error, 'no-entry')) return false;
+      throw error;
+    }
+  }
+}
+
+export function isOneOf(error: unknown, ...codes: string[]): error is FileError {
+  return error instanceof FileError && codes.includes(error.code);
+}
+
+/** The names in a directory; none when it isn't there. */
+export function listIfThere(files: Files, directory: string): string[] {
+  try {
+    return files.list(directory);
+  } catch (error) {
+    if (isOneOf(error, 'no-entry')) return [];
+    throw error;
+  }
+}
+
+function removeIfThere(files: Files, directory: string): void {
+  try {
+    files.removeDirectory(directory);
+  } catch (error) {
+    if (!isOneOf(error, 'no-entry')) throw error;
+  }
+}
+
+export function removeIfEmpty(files: Files, directory: string): void {
+  try {
+    files.removeDirectory(directory);
+  } catch (error) {
+    if (!isOneOf(error, 'no-entry', 'not-empty', 'exist')) throw error;
+  }
+}

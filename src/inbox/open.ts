@@ -1,0 +1,54 @@
+import type { Config } from '../config.ts';
+import { type Disk, FileError } from '../ports.ts';
+import { createInbox, type Inbox } from './inbox.ts';
+import type { Surroundings } from './locks.ts';
+
+/** The inbox can't be used. The message says why and what to do. */
+export class InboxError extends Error {
+  override readonly name = 'InboxError';
+}
+
+/**
+ * The inbox of the configured phone number, a directory of its own in `WHATSAPP_INBOX_DIR`.
+ * @returns undefined when there is none configured
+ * @throws InboxError, ConfigError
+ */
+export function openInbox(config: Config, disk: Disk, around: Surroundings): Inbox | undefined {
+  const directory = config.get('inboxDir');
+  if (directory === undefined) return undefined;
+  // Malformed, it must be told before a message is accepted.
+  config.get('maxConcurrency');
+  const files = disk.open(`${directory}/${config.get('phoneNumberId')}`);
+  if (!files) throw new InboxError(NOT_ALLOWED);
+  return createInbox(files, around);
+}
+
+export const NOT_ALLOWED =
+  'WHATSAPP_INBOX_DIR is not in a directory that the environment may use: name one by its absolute path, and start with asterai env run … --allow-dir DIR';
+
+/** What went wrong on the disk, and what to do. */
+export function describeFileError({ code }: FileError): string {
+  return `WHATSAPP_INBOX_DIR can't be used (${code}): ${ADVICE[code] ?? 'check the disk'}`;
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  'insufficient-space': 'free some space on its disk',
+  quota: 'free some space on its disk, or raise the quota',
+  'read-only': 'its disk is mounted read-only',
+  access: 'give the user who runs asterai the right to write there',
+  'not-permitted':
+    'give the user who runs asterai the right to write there, on a file system with hard links',
+  unsupported: 'put it on a file system with hard links',
+  'cross-device': 'all of it must be on one file system',
+  'not-directory': 'a file is in its place',
+  'no-entry': 'it is not there yet: the start of the environment makes it',
+};
+
+/** Runs what uses the disk. @throws InboxError in place of FileError */
+export function onDisk<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof FileError ? new InboxError(describeFileError(error)) : error;
+  }
+}

@@ -1,0 +1,133 @@
+import { getDirectories } from 'wasi:filesystem/preopens@0.2.12';
+import type {
+  Descriptor,
+  DescriptorFlags,
+  ErrorCode,
+  OpenFlags,
+} from 'wasi:filesystem/types@0.2.12';
+import { type Disk, FileError, type Files } from '../ports.ts';
+import { toMilliseconds } from './clock.ts';
+import { decodeUtf8Lossy, encodeUtf8, u64 } from './engine.ts';
+import { join } from './streams.ts';
+
+const READ_SIZE = 65_536;
+
+export const disk: Disk = {
+  open(path) {
+    const wanted = tidy(path);
+    for (const [descriptor, name] of getDirectories()) {
+      const allowed = tidy(name);
+      if (wanted === allowed) return filesIn(descriptor, '.');
+      const start = allowed === '/' ? allowed : `${allowed}/`;
+      if (wanted.startsWith(start)) return filesIn(descriptor, wanted.slice(start.length));
+    }
+    return undefined;
+  },
+};
+
+function tidy(path: string): string {
+  return path
+    .replace(/\/+/g, '/')
+    .replace(/^(?:\.\/)+/, '')
+    .replace(/(.)\/$/, '$1');
+}
+
+function filesIn(root: Descriptor, directory: string): Files {
+  const at = (path: string) => `${directory}/${path}`;
+  const open = (path: string, how: OpenFlags, access: DescriptorFlags) =>
+    root.openAt({}, at(path), how, access);
+
+  return {
+    makeRoot() {
+      const names = directory.split('/');
+      for (let depth = 1; depth <= names.length; depth++) {
+        try {
+          attempt(() => root.createDirectoryAt(names.slice(0, depth).join('/')));
+        } catch (error) {
+          if (!(error instanceof FileError) || error.code !== 'exist') throw error;
+        }
+      }
+    },
+    list: (directory) =>
+      attempt(() => {
+        using descriptor = open(directory, { directory: true }, { read: true });
+        using entries = descriptor.readDirectory();
+        const names: string[] = [];
+        for (let next = entries.readDirectoryEntry(); next; next = entries.readDirectoryEntry()) {
+          if (next.name !== '.' && next.name !== '..') names.push(next.name);
+        }
+        return names;
+      }),
+    read: (path) =>
+      attempt(() => {
+        using file = open(path, {}, { read: true });
+        return decodeUtf8Lossy(readAll(file));
+      }),
+    modified: (path) =>
+      attempt(() => {
+        const { dataModificationTimestamp: time } = root.statAt({}, at(path));
+        return time ? toMilliseconds(time) : 0;
+      }),
+    create: (path, text) =>
+      attempt(() => {
+        using file = open(path, { create: true, exclusive: true }, { write: true });
+        writeAll(file, text, 0);
+        file.sync();
+      }),
+    append: (path, text) =>
+      attempt(() => {
+        using file = open(path, {}, { write: true });
+        writeAll(file, text, Number(file.stat().size));
+        file.sync();
+      }),
+    overwrite: (path, text) =>
+      attempt(() => {
+        using file = open(path, {}, { write: true });
+        file.setSize(u64(writeAll(file, text, 0)));
+        file.sync();
+      }),
+    link: (path, newPath) => attempt(() => root.linkAt({}, at(path), root, at(newPath))),
+    rename: (path, newPath) => attempt(() => root.renameAt(at(path), root, at(newPath))),
+    remove: (path) => attempt(() => root.unlinkFileAt(at(path))),
+    makeDirectory: (path) => attempt(() => root.createDirectoryAt(at(path))),
+    removeDirectory: (path) => attempt(() => root.removeDirectoryAt(at(path))),
+    syncDirectory: (path) =>
+      attempt(() => {
+        using directory = open(path, { directory: true }, { read: true });
+        directory.sync();
+      }),
+  };
+}
+
+function readAll(file: Descriptor): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  let offset = 0;
+  for (;;) {
+    const [piece, ended] = file.read(u64(READ_SIZE), u64(offset));
+    pieces.push(piece);
+    offset += piece.length;
+    if (ended || piece.length === 0) return join(pieces, offset);
+  }
+}
+
+/** @returns where it ended */
+function writeAll(file: Descriptor, text: string, start: number): number {
+  const bytes = encodeUtf8(text);
+  let written = 0;
+  while (written < bytes.length) {
+    const count = Number(file.write(bytes.subarray(written), u64(start + written)));
+    if (count === 0) throw new FileError('insufficient-space');
+    written += count;
+  }
+  return start + written;
+}
+
+/** A WIT error arrives as a thrown value with the code in `payload`. */
+function attempt<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { payload } = error as { payload?: ErrorCode };
+    throw payload === undefined ? error : new FileError(payload);
+  }
+}
