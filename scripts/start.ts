@@ -57,6 +57,7 @@ await main(async () => {
   const localUrl = `http://127.0.0.1:${port}/${namespace}/${name}/asterai/whatsapp/webhook`;
   const standIn = demo ? await useStandIn(environment, localUrl) : undefined;
 
+  environment.vars.WHATSAPP_INBOX_DIR ??= fromRoot('.asterai-home/inbox');
   const runtime = await startRuntime(environment, port);
   if (standIn) {
     await showRoundTrip(environment, localUrl, standIn);
@@ -120,7 +121,11 @@ async function startRuntime(environment: Environment, port: number): Promise<Run
   };
   // A tunnel to the webhook is one to the whole port: nobody may send through the runtime's own API.
   const secret = randomBytes(16).toString('hex');
-  const runtime = await store.run(environment, port, onLine, { secret });
+  const allowDir = environment.vars.WHATSAPP_INBOX_DIR?.trim();
+  const runtime = await store.run(environment, port, onLine, {
+    secret,
+    ...(allowDir && { allowDir }),
+  });
   cleanUp.push(() => runtime.stop());
   await Promise.race([startChecked, runtime.ended]);
   return runtime;
@@ -171,6 +176,8 @@ function printDemoHints({ vars }: Environment, url: string): void {
 Send a message yourself:
   curl -i '${url}' \\
 ${flags.join('')}    -d '${body}'
+
+Messages wait in ${vars.WHATSAPP_INBOX_DIR || 'memory'} until they are delivered.
 
 Go live: copy .env.example to .env, fill it in as the README says ("Set up WhatsApp at Meta"), and
 start again. Ctrl-C ends everything.`);
