@@ -177,10 +177,17 @@ Send a message yourself:
   curl -i '${url}' \\
 ${flags.join('')}    -d '${body}'
 
-Messages wait in ${vars.WHATSAPP_INBOX_DIR || 'memory'} until they are delivered.
+${describeInbox(vars.WHATSAPP_INBOX_DIR)}
 
 Go live: copy .env.example to .env, fill it in as the README says ("Set up WhatsApp at Meta"), and
 start again. Ctrl-C ends everything.`);
+}
+
+function describeInbox(directory: string | undefined): string {
+  return directory?.trim()
+    ? `Messages are kept in ${directory} until they are delivered. Sent once more, the
+same message is recognised by its id, and goes no further.`
+    : 'There is no inbox (WHATSAPP_INBOX_DIR is blank): a crash may cost messages.';
 }
 
 function printLiveHints({ vars }: Environment, url: string): void {
@@ -189,6 +196,8 @@ Running against Meta. In Meta's dashboard (WhatsApp > Configuration > Webhook) e
   Callback URL: ${vars.WHATSAPP_WEBHOOK_URL ?? '(set WHATSAPP_WEBHOOK_URL first)'}
   Verify token: the value of WHATSAPP_WEBHOOK_VERIFY_TOKEN
 and subscribe to "messages". That URL must lead to ${url}, by a tunnel or a proxy.
+
+${describeInbox(vars.WHATSAPP_INBOX_DIR)}
 Ctrl-C ends everything.`);
 }
 

@@ -9,6 +9,7 @@ import { type Inbox, keepMessages } from './inbox/inbox.ts';
 import { InboxError, onDisk } from './inbox/open.ts';
 import { isWakeSigned, WAKE_HEADER } from './inbox/wake.ts';
 import { parseJsonObject } from './json.ts';
+import { oneLine } from './one-line.ts';
 import type { Calendar, Log, WebhookRequest, WebhookResponse } from './ports.ts';
 import { decodeUtf8 } from './wasi/engine.ts';
 import { parsePayload } from './webhook/payload.ts';
@@ -104,7 +105,9 @@ function receive(request: WebhookRequest, { config, log, openInbox }: RouterCont
   for (const note of notes) log.warn(note);
   const inbox = messages.length > 0 && config.get('consumers').length > 0 && openInbox();
   if (!inbox) return { ...respond(200, ''), messages };
-  onDisk(() => keepMessages(messages, inbox));
+  for (const id of onDisk(() => keepMessages(messages, inbox))) {
+    log.info(`${oneLine(id)} came again: it is not delivered twice`);
+  }
   return { ...respond(200, ''), inbox };
 }
 

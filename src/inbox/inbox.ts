@@ -44,23 +44,24 @@ export function makeDirectories(files: Files): void {
   }
 }
 
-/** Keeps messages, in directories that may not be there yet. @throws FileError */
-export function keepMessages(messages: readonly Message[], inbox: Inbox): void {
-  try {
-    keep(messages, inbox);
-  } catch (error) {
-    if (!isOneOf(error, 'no-entry')) throw error;
-    makeDirectories(inbox.files);
-    keep(messages, inbox);
-  }
-}
-
 /**
  * Puts messages into the queue. When it returns they are on disk, file and name; those whose id is
  * remembered are left out.
+ * @returns the ids of those left out
  * @throws FileError when one of them could not be kept; others may have been
  */
-function keep(messages: readonly Message[], inbox: Inbox): void {
+export function keepMessages(messages: readonly Message[], inbox: Inbox): string[] {
+  try {
+    return keep(messages, inbox);
+  } catch (error) {
+    if (!isOneOf(error, 'no-entry')) throw error;
+    // Not even started once, or removed by hand.
+    makeDirectories(inbox.files);
+    return keep(messages, inbox);
+  }
+}
+
+function keep(messages: readonly Message[], inbox: Inbox): string[] {
   const { files, token } = inbox;
   const time = microseconds(inbox);
   const entries = messages.map((message, index) => {
@@ -79,10 +80,12 @@ function keep(messages: readonly Message[], inbox: Inbox): void {
   }
   files.syncDirectory('queue');
   // Only now may its id stand for it: to whoever sends the message again, that means kept.
-  for (const entry of entries) {
+  return entries.flatMap((entry) => {
     const path = `queue/${entry.name}`;
-    if (!claimId(path, entry, files)) removeFile(path, files);
-  }
+    if (claimId(path, entry, files)) return [];
+    removeFile(path, files);
+    return [entry.message.id];
+  });
 }
 
 /**
