@@ -10,12 +10,13 @@
  * `restoreNamespace` and WASI_VERSION go.
  * @module
  */
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { opt } from '@bytecodealliance/jco';
 import { componentize } from 'componentize-qjs';
 import { bundle } from './bundle.ts';
 import type { ComponentSource } from './componentize.ts';
 import { fromRoot } from './paths.ts';
+import { pruneWit } from './prune-wit.ts';
 
 const NAMESPACE = 'wasi:';
 const STAND_IN = 'wazi:';
@@ -29,9 +30,9 @@ export async function buildLightComponent(source: ComponentSource): Promise<void
     replace: { [fromRoot('src/wasi/engine.ts')]: fromRoot('src/wasi/engine.light.ts') },
     mangle: true,
   });
+  const program = await readFile(`${out}.js`, 'utf8');
   const standInWit = `${out}-wit`;
-  await rm(standInWit, { recursive: true, force: true });
-  await cp(witDir, standInWit, { recursive: true });
+  await pruneWit(witDir, program, standInWit);
   for (const file of await readdir(standInWit, { recursive: true })) {
     if (!file.endsWith('.wit')) continue;
     const path = `${standInWit}/${file}`;
@@ -40,7 +41,7 @@ export async function buildLightComponent(source: ComponentSource): Promise<void
   const { component } = await componentize({
     witPath: standInWit,
     world,
-    jsSource: standIn(await readFile(`${out}.js`, 'utf8')),
+    jsSource: standIn(program),
     // Only this form of the engine loads in the runtime.
     sync: true,
     optSize: true,

@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { componentize } from '@bytecodealliance/componentize-js';
 import { bundle } from './bundle.ts';
+import { pruneWit } from './prune-wit.ts';
 
 export interface ComponentSource {
   /** The TypeScript entry module. */
@@ -22,9 +23,10 @@ export async function buildComponent(
   disableFeatures: readonly EngineFeature[],
 ): Promise<void> {
   await bundle(entry, `${out}.js`);
+  await pruneWit(witDir, await readFile(`${out}.js`, 'utf8'), `${out}-wit`);
   const { component } = await componentize({
     sourcePath: `${out}.js`,
-    witPath: witDir,
+    witPath: `${out}-wit`,
     worldName: world,
     disableFeatures: [...disableFeatures],
   });

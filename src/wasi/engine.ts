@@ -3,6 +3,9 @@
  * is for StarlingMonkey (componentize-js); the light build takes engine.light.ts in its place.
  * @module
  */
+import { instanceNetwork } from 'wasi:sockets/instance-network@0.2.12';
+import type { Network } from 'wasi:sockets/network@0.2.12';
+
 // WHATWG Encoding, the only engine globals in use. Declared here, not in a library that every file
 // sees, so that the compiler refuses them elsewhere.
 declare class TextEncoder {
@@ -29,6 +32,17 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 /** Puts U+FFFD in the place of what isn't UTF-8. */
 export function decodeUtf8Lossy(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: false }).decode(bytes);
+}
+
+/**
+ * `instance-network`. componentize-js 0.22 makes no class for a resource without functions, and names
+ * it all the same where a function returns one. Its glue has a global object of its own: the class
+ * is put there, by way of the glue's own `Function`.
+ */
+export function openNetwork(): Network {
+  const defineInGlue = instanceNetwork.constructor as FunctionConstructor;
+  defineInGlue('globalThis.import_network_0_2_12$Network ??= class Network {}')();
+  return instanceNetwork();
 }
 
 /** A whole number as the engine takes a WIT u64. */

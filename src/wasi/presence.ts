@@ -4,13 +4,15 @@
  * loopback address, and its port number is free again when it has ended.
  * @module
  */
-import { instanceNetwork } from 'wasi:sockets/instance-network@0.2.12';
-import type { ErrorCode, IpSocketAddress } from 'wasi:sockets/network@0.2.12';
+import type { ErrorCode, IpSocketAddress, Network } from 'wasi:sockets/network@0.2.12';
 import type { TcpSocket } from 'wasi:sockets/tcp@0.2.12';
 import { createTcpSocket } from 'wasi:sockets/tcp-create-socket@0.2.12';
 import type { Presence } from '../ports.ts';
+import { openNetwork } from './engine.ts';
 
 const MAX_PORT = 65_535;
+
+let network: Network | undefined;
 
 /** Never closed: that is left to the end of the instance. */
 const announced: TcpSocket[] = [];
@@ -41,7 +43,7 @@ export const presence: Presence = {
 
 function bind(socket: TcpSocket, port: number): void {
   const address: IpSocketAddress = { tag: 'ipv4', val: { port, address: [127, 0, 0, 1] } };
-  using network = instanceNetwork();
+  network ??= openNetwork();
   socket.startBind(network, address);
   finish(socket, () => socket.finishBind());
 }

@@ -1,35 +1,41 @@
 // Runs the transpiled component on preview2-shim, in a process of its own: the shim blocks its
 // thread while it waits, and ends the process on an error of the component.
 import { _setEnv } from '@bytecodealliance/preview2-shim/cli';
+import { _setPreopens } from '@bytecodealliance/preview2-shim/filesystem';
 import { HTTPServer } from '@bytecodealliance/preview2-shim/http';
-import { setComponents, takeCalls } from './fake-asterai-host.mjs';
+import { setComponents, takeCalls, takeSchedules } from './fake-asterai-host.mjs';
 
 const folder = process.env.WHATSAPP_BUILD === 'light' ? 'transpiled-light' : 'transpiled';
-const { api, incomingHandler, run } = await import(`../../build/${folder}/component.js`);
+const { api, inbox, incomingHandler, run } = await import(`../../build/${folder}/component.js`);
 
 const server = new HTTPServer(incomingHandler);
 server.listen(0, '127.0.0.1');
 
 const operations = {
   port: () => server.address().port,
-  configure({ variables, components }) {
+  configure({ variables, components, allowDir }) {
     _setEnv(variables);
+    _setPreopens(allowDir ? { [allowDir]: allowDir } : {});
     setComponents(components);
   },
   takeCalls,
+  takeSchedules,
   getSelf: () => api.getSelf(),
   sendMessage: ([content, to]) => api.sendMessage(content, to),
   /** @returns whether `run` ended with ok */
-  run() {
-    try {
-      run.run();
-      return true;
-    } catch (error) {
-      if (error && typeof error === 'object' && 'payload' in error) return false;
-      throw error;
-    }
-  },
+  run: () => 'ok' in result(() => run.run()),
+  inbox: ([name, ...args]) => result(() => inbox[name](...args)),
 };
+
+/** How jco gives the `err` of a WIT `result`: thrown, in `payload`. */
+function result(call) {
+  try {
+    return { ok: call() };
+  } catch (error) {
+    if (error && typeof error === 'object' && 'payload' in error) return { err: error.payload };
+    throw error;
+  }
+}
 
 process.on('message', ({ id, operation, argument }) => {
   try {

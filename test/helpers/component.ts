@@ -15,6 +15,8 @@ export interface Setup {
   variables: Record<string, string>;
   /** The other components of the environment, by name. */
   components: Record<string, FakeComponent>;
+  /** The directory that the component may use. */
+  allowDir?: string;
 }
 
 export interface ConsumerCall {
@@ -69,6 +71,16 @@ export class ComponentUnderTest {
 
   sendMessage(content: string, to: string): Promise<string> {
     return this.ask('sendMessage', [content, to]);
+  }
+
+  /** Calls a function of `asterai:whatsapp/inbox`. */
+  inbox(functionName: string, ...args: unknown[]): Promise<{ ok?: unknown; err?: string }> {
+    return this.ask('inbox', [functionName, ...args]);
+  }
+
+  /** The schedules made since the last time: cron, component, function and arguments of each. */
+  takeSchedules(): Promise<string[][]> {
+    return this.ask('takeSchedules');
   }
 
   /** @returns whether `run` ended with ok */
