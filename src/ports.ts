@@ -111,7 +111,10 @@ export interface Files {
   makeRoot(): void;
   /** The names in a directory, in no order. */
   list(directory: string): string[];
-  /** The text of a file; what isn't UTF-8 becomes U+FFFD. */
+  /**
+   * The text of a file; what isn't UTF-8 becomes U+FFFD.
+   * @throws FileError `is-directory`; `file-too-large` above 16 MiB
+   */
   read(path: string): string;
   /** When a file was last written, in milliseconds since 1970 (UTC). */
   modified(path: string): number;

@@ -145,7 +145,7 @@ function deliverOne(waiting: Waiting, delivery: Delivery): boolean {
     text = files.read(path);
   } catch (error) {
     if (isOneOf(error, 'no-entry')) return false;
-    if (!isOneOf(error, 'is-directory')) throw error;
+    if (!isOneOf(error, 'is-directory', 'file-too-large')) throw error;
     text = '';
   }
   const record = parseEntryName(name) && parseRecord(text);

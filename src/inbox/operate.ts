@@ -69,7 +69,7 @@ function readRecord(path: string, files: Inbox['files']): MessageRecord | undefi
     const record = parseRecord(files.read(path));
     return record === 'done' ? undefined : record;
   } catch (error) {
-    if (isOneOf(error, 'no-entry', 'is-directory')) return undefined;
+    if (isOneOf(error, 'no-entry', 'is-directory', 'file-too-large')) return undefined;
     throw error;
   }
 }

@@ -11,6 +11,8 @@ import { decodeUtf8Lossy, encodeUtf8, u64 } from './engine.ts';
 import { join } from './streams.ts';
 
 const READ_SIZE = 65_536;
+/** Far more than Meta's largest payload: what is larger isn't ours, and must not fill the memory. */
+const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 export const disk: Disk = {
   open(path) {
@@ -106,6 +108,7 @@ function readAll(file: Descriptor): Uint8Array {
     const [piece, ended] = file.read(u64(READ_SIZE), u64(offset));
     pieces.push(piece);
     offset += piece.length;
+    if (offset > MAX_FILE_BYTES) throw new FileError('file-too-large');
     if (ended || piece.length === 0) return join(pieces, offset);
   }
 }

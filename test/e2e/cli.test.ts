@@ -61,16 +61,20 @@ describe.skipIf(!hasRuntime())("asterai's own commands", () => {
     const own = list.find(({ name }) => name === 'asterai:whatsapp');
     expect(own?.interfaces.filter((name) => name.startsWith('asterai:whatsapp/')).sort()).toEqual([
       'asterai:whatsapp/api@0.1.0',
+      'asterai:whatsapp/inbox@0.1.0',
       'asterai:whatsapp/types@0.1.0',
     ]);
     expect(own?.description).toMatch(/^Send and receive WhatsApp messages/);
     expect(own?.description).toMatch(/^types: What the other interfaces share/m);
     expect(own?.description).toMatch(/^api: Send WhatsApp messages/m);
-    const described = (name: string) =>
-      own?.functions.find((f) => f.name === name && f.interfaceName === 'api')?.description;
+    const described = (name: string, interfaceName = 'api') =>
+      own?.functions.find((f) => f.name === name && f.interfaceName === interfaceName)?.description;
     expect(described('get-self')).toMatch(/^The business's own WhatsApp account/);
     expect(described('send-message')).toMatch(
       /^Send a text message to one person[\s\S]*`to` is a phone/,
     );
+    for (const name of ['stats', 'dead-letters', 'retry-dead', 'purge-dead', 'wake']) {
+      expect(described(name, 'inbox'), name).toMatch(/\w/);
+    }
   });
 });
