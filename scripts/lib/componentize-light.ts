@@ -31,7 +31,7 @@ export async function buildLightComponent(source: ComponentSource): Promise<void
     mangle: true,
   });
   const program = await readFile(`${out}.js`, 'utf8');
-  const standInWit = `${out}-wit`;
+  const standInWit = `${out}-pruned-wit`;
   await pruneWit(witDir, program, standInWit);
   for (const file of await readdir(standInWit, { recursive: true })) {
     if (!file.endsWith('.wit')) continue;

@@ -23,10 +23,10 @@ export async function buildComponent(
   disableFeatures: readonly EngineFeature[],
 ): Promise<void> {
   await bundle(entry, `${out}.js`);
-  await pruneWit(witDir, await readFile(`${out}.js`, 'utf8'), `${out}-wit`);
+  await pruneWit(witDir, await readFile(`${out}.js`, 'utf8'), `${out}-pruned-wit`);
   const { component } = await componentize({
     sourcePath: `${out}.js`,
-    witPath: `${out}-wit`,
+    witPath: `${out}-pruned-wit`,
     worldName: world,
     disableFeatures: [...disableFeatures],
   });
