@@ -101,6 +101,8 @@ function deliverRound(list: readonly Waiting[], delivery: Delivery, failed: Set<
     try {
       if (deliverOne(waiting, delivery)) delivered = true;
     } catch (error) {
+      // Repeats of a message are removed by those who accepted them.
+      if (isOneOf(error, 'no-entry') && !isThere(waiting, inbox)) continue;
       failed.add(name);
       passedOver.add(sender);
       log.warn(`inbox: ${describe(waiting)} is left where it is: ${summarize(error)}`);
