@@ -40,7 +40,7 @@ export function deliverWaiting(delivery: Delivery): void {
   const { inbox, maxConcurrency, consumers } = delivery;
   // With nobody configured, a message would count as delivered to all.
   if (consumers.length === 0) return;
-  /** What could not be dealt with: it is left for the next time. */
+  /** The senders with a message that could not be dealt with: they are left for the next time. */
   const failed = new Set<string>();
   do {
     const slot = acquireSlot(inbox, maxConcurrency);
@@ -91,10 +91,10 @@ function deliverRound(list: readonly Waiting[], delivery: Delivery, failed: Set<
   const passedOver = new Set<string>();
   let delivered = false;
   for (const waiting of list) {
-    const { sender, name } = waiting;
+    const { sender } = waiting;
     const lock = senderLock(sender);
-    if (passedOver.has(sender) || !isThere(waiting, inbox)) continue;
-    if (failed.has(name) || !inbox.locks.acquire(lock)) {
+    if (failed.has(sender) || passedOver.has(sender) || !isThere(waiting, inbox)) continue;
+    if (!inbox.locks.acquire(lock)) {
       passedOver.add(sender);
       continue;
     }
@@ -103,8 +103,7 @@ function deliverRound(list: readonly Waiting[], delivery: Delivery, failed: Set<
     } catch (error) {
       // Repeats of a message are removed by those who accepted them.
       if (isOneOf(error, 'no-entry') && !isThere(waiting, inbox)) continue;
-      failed.add(name);
-      passedOver.add(sender);
+      failed.add(sender);
       log.warn(`inbox: ${describe(waiting)} is left where it is: ${summarize(error)}`);
     } finally {
       inbox.locks.release(lock);
@@ -134,7 +133,7 @@ function describe({ name }: Waiting): string {
 export function isSomethingLeft(inbox: Inbox, failed: ReadonlySet<string> = new Set()): boolean {
   const held = new Set(inbox.locks.held());
   return listWaiting(inbox).some(
-    ({ name, sender }) => !failed.has(name) && !held.has(senderLock(sender)),
+    ({ sender }) => !failed.has(sender) && !held.has(senderLock(sender)),
   );
 }
 
