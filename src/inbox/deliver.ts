@@ -165,9 +165,15 @@ function deliverOne(waiting: Waiting, delivery: Delivery): boolean {
 function callConsumers(waiting: Waiting, record: MessageRecord, delivery: Delivery): void {
   const { inbox, components, log } = delivery;
   const { message, progress } = record;
+  let unnoted = '';
+  const append = () => {
+    inbox.files.append(waiting.path, unnoted);
+    unnoted = '';
+  };
   const note = (event: MessageEvent) => {
     apply(record, event);
-    inbox.files.append(waiting.path, formatEvent(event));
+    unnoted += formatEvent(event);
+    append();
   };
   const pending = consumersToCall(waiting, record, delivery.consumers);
   for (const consumer of pending) {
@@ -180,12 +186,14 @@ function callConsumers(waiting: Waiting, record: MessageRecord, delivery: Delive
     try {
       note(event);
     } catch (error) {
-      // What is known in memory still counts when the message is settled.
+      // It goes along with what is noted next.
       log.warn(`inbox: could not note ${oneLine(message.id)}: ${summarize(error)}`);
     }
     if (failure !== undefined)
       logFailure(consumer, message, failure, progress.get(consumer)?.attempts ?? 1, log);
   }
+  // When all took it, the message goes, and nobody asks any more.
+  if (unnoted !== '' && [...progress.values()].some(({ took }) => !took)) append();
 }
 
 function consumersToCall(
