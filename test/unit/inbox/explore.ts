@@ -173,8 +173,8 @@ class Interned {
   }
 
   keyOf({ snapshot, instances, running, switches, crashes }: State): string {
-    const { tree, posts, calls, living, purged } = snapshot;
-    const rest = this.number(JSON.stringify([posts, calls, living, purged]));
+    const { tree, posts, calls, living } = snapshot;
+    const rest = this.number(JSON.stringify([posts, calls, living]));
     const ids = instances.map((results) => results?.id ?? '-');
     return [this.treeNumber(tree), rest, ...ids, running, switches, crashes].join();
   }

@@ -22,7 +22,7 @@ export function checkNothingLeftToUs(world: World): void {
 
 /** Holds when nothing is left to do. */
 export function checkAtRest(world: World): void {
-  const { files, posts, consumers, purged } = world;
+  const { files, posts, consumers } = world;
   for (const directory of ['queue', 'retry', 'locks', 'making', 'unreadable']) {
     if (files.list(directory).length > 0) fail(`at rest there is something in ${directory}`, world);
   }
@@ -40,7 +40,7 @@ export function checkAtRest(world: World): void {
   for (const { id } of posts) {
     for (const consumer of consumers) {
       const calls = world.callsOf(id, consumer);
-      const given = calls.some(({ outcome }) => outcome === 'took') || purged.includes(id);
+      const given = calls.some(({ outcome }) => outcome === 'took') || isPurged(id, world);
       const open = dead.some(
         ({ message, progress }) => message.id === id && progress.get(consumer)?.took === false,
       );
@@ -86,7 +86,7 @@ function inOrder(world: World): void {
 function nothingLost(world: World): void {
   const records = ['queue', 'retry', 'dead'].flatMap((directory) => recordsIn(world, directory));
   for (const { id, kept } of world.posts) {
-    if (!kept || world.purged.includes(id)) continue;
+    if (!kept || isPurged(id, world)) continue;
     for (const consumer of world.consumers) {
       if (world.callsOf(id, consumer).some(({ outcome }) => outcome === 'took')) continue;
       const held = records.some(
@@ -99,6 +99,12 @@ function nothingLost(world: World): void {
 
 const running = ({ calls }: World) =>
   calls.filter(({ outcome, interrupted }) => outcome === 'running' && !interrupted);
+
+/** What is left of it says so. */
+const isPurged = (id: string, { files }: World): boolean =>
+  [...files.textsBelow('ids').values(), ...files.textsBelow('dead').values()].some((text) =>
+    text.startsWith(`{"version":1,"id":"${id}","purged":`),
+  );
 
 function recordsIn({ files }: World, directory: string) {
   return [...files.textsBelow(directory).values()]

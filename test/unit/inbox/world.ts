@@ -30,7 +30,7 @@ export interface Call {
   /** The instance that makes it. */
   by: number;
   outcome: 'running' | 'took' | 'failed';
-  /** Its instance died before it could note the outcome. */
+  /** Its instance ended before it could note the outcome. */
   interrupted: boolean;
   noted: boolean;
 }
@@ -40,7 +40,6 @@ export interface Snapshot {
   posts: readonly Post[];
   calls: readonly Call[];
   living: readonly number[];
-  purged: readonly string[];
 }
 
 /** An instance of the component, which does one piece of work and ends. */
@@ -81,7 +80,6 @@ export class World {
   posts: readonly Post[] = [];
   calls: readonly Call[] = [];
   living: readonly number[] = [];
-  purged: readonly string[] = [];
 
   constructor({
     consumers = ['c:one'],
@@ -97,8 +95,8 @@ export class World {
   }
 
   snapshot(): Snapshot {
-    const { posts, calls, living, purged } = this;
-    return { tree: this.files.tree, posts, calls, living, purged };
+    const { posts, calls, living } = this;
+    return { tree: this.files.tree, posts, calls, living };
   }
 
   restore({ tree, ...rest }: Snapshot): void {
@@ -193,14 +191,12 @@ export class World {
       interfacesOf: () => undefined,
       call: (consumer, _function, json) => {
         const [{ id, sender }] = JSON.parse(json) as [Message];
-        around({ name: 'begin', paths: [consumer, id] }, () => {
-          const call = { id, sender: sender.phone, consumer, by: number, outcome: 'running' };
-          this.calls = [
-            ...this.calls,
-            { ...call, outcome: 'running', interrupted: false, noted: false },
-          ];
+        around({ name: 'begin', paths: [] }, () => {
+          const call = { id, sender: sender.phone, consumer, by: number };
+          const state = { outcome: 'running', interrupted: false, noted: false } as const;
+          this.calls = [...this.calls, { ...call, ...state }];
         });
-        const took = around({ name: 'end', paths: [consumer, id] }, () => {
+        const took = around({ name: 'end', paths: [] }, () => {
           const attempt = this.callsOf(id, consumer).length;
           const took = this.takes(consumer, id, attempt);
           this.updateLast(number, { outcome: took ? 'took' : 'failed' });
