@@ -40,7 +40,7 @@ export function deliverWaiting(delivery: Delivery): void {
   const { inbox, maxConcurrency, consumers } = delivery;
   // With nobody configured, a message would count as delivered to all.
   if (consumers.length === 0) return;
-  /** What could not be dealt with: it is left for the next time. */
+  /** The senders with a message that could not be dealt with: they are left for the next time. */
   const failed = new Set<string>();
   do {
     const slot = acquireSlot(inbox, maxConcurrency);
@@ -91,18 +91,19 @@ function deliverRound(list: readonly Waiting[], delivery: Delivery, failed: Set<
   const passedOver = new Set<string>();
   let delivered = false;
   for (const waiting of list) {
-    const { sender, name } = waiting;
+    const { sender } = waiting;
     const lock = senderLock(sender);
-    if (passedOver.has(sender) || !isThere(waiting, inbox)) continue;
-    if (failed.has(name) || !inbox.locks.acquire(lock)) {
+    if (failed.has(sender) || passedOver.has(sender) || !isThere(waiting, inbox)) continue;
+    if (!inbox.locks.acquire(lock)) {
       passedOver.add(sender);
       continue;
     }
     try {
       if (deliverOne(waiting, delivery)) delivered = true;
     } catch (error) {
-      failed.add(name);
-      passedOver.add(sender);
+      // Repeats of a message are removed by those who accepted them.
+      if (isOneOf(error, 'no-entry') && !isThere(waiting, inbox)) continue;
+      failed.add(sender);
       log.warn(`inbox: ${describe(waiting)} is left where it is: ${summarize(error)}`);
     } finally {
       inbox.locks.release(lock);
@@ -132,7 +133,7 @@ function describe({ name }: Waiting): string {
 export function isSomethingLeft(inbox: Inbox, failed: ReadonlySet<string> = new Set()): boolean {
   const held = new Set(inbox.locks.held());
   return listWaiting(inbox).some(
-    ({ name, sender }) => !failed.has(name) && !held.has(senderLock(sender)),
+    ({ sender }) => !failed.has(sender) && !held.has(senderLock(sender)),
   );
 }
 
@@ -164,9 +165,15 @@ function deliverOne(waiting: Waiting, delivery: Delivery): boolean {
 function callConsumers(waiting: Waiting, record: MessageRecord, delivery: Delivery): void {
   const { inbox, components, log } = delivery;
   const { message, progress } = record;
+  let unnoted = '';
+  const append = () => {
+    inbox.files.append(waiting.path, unnoted);
+    unnoted = '';
+  };
   const note = (event: MessageEvent) => {
     apply(record, event);
-    inbox.files.append(waiting.path, formatEvent(event));
+    unnoted += formatEvent(event);
+    append();
   };
   const pending = consumersToCall(waiting, record, delivery.consumers);
   for (const consumer of pending) {
@@ -179,12 +186,14 @@ function callConsumers(waiting: Waiting, record: MessageRecord, delivery: Delive
     try {
       note(event);
     } catch (error) {
-      // What is known in memory still counts when the message is settled.
+      // It goes along with what is noted next.
       log.warn(`inbox: could not note ${oneLine(message.id)}: ${summarize(error)}`);
     }
     if (failure !== undefined)
       logFailure(consumer, message, failure, progress.get(consumer)?.attempts ?? 1, log);
   }
+  // When all took it, the message goes, and nobody asks any more.
+  if (unnoted !== '' && [...progress.values()].some(({ took }) => !took)) append();
 }
 
 function consumersToCall(

@@ -21,6 +21,9 @@ const HORIZON = 61 * MINUTE;
 /** @param attempts that failed @returns microseconds until the next; undefined: there is none */
 export const delayAfter = (attempts: number): number | undefined => DELAYS[attempts - 1];
 
+/** From the beginning of a minute until nobody moves anything into its directory any more. */
+const OVER = 2 * MINUTE;
+
 /** One file of the queue or of those to be tried again. */
 export interface Waiting {
   path: string;
@@ -45,8 +48,9 @@ export function listWaiting(inbox: Inbox): Waiting[] {
   const { files } = inbox;
   const waiting = waitingIn('queue', false, inbox);
   const now = microseconds(inbox);
-  for (const { directory, names } of retries(inbox, (minute) => isDue(minute, now))) {
-    if (names.length === 0) removeIfEmpty(files, directory);
+  for (const { directory, names, minute } of retries(inbox, (minute) => isDue(minute, now))) {
+    // Someone may be about to move a file into one that isn't over.
+    if (names.length === 0 && isDue(minute + OVER, now)) removeIfEmpty(files, directory);
     waiting.push(
       ...waitingIn(directory, true, inbox, names).filter(({ name }) =>
         isDue(parseEntryName(name)?.time ?? 0, now),
@@ -78,10 +82,11 @@ function waitingIn(
 function* retries(
   { files }: Inbox,
   wanted: (beginning: number) => boolean,
-): Generator<{ directory: string; names: string[] }> {
-  for (const minute of files.list('retry')) {
-    const directory = `retry/${minute}`;
-    if (wanted(Number(minute) * MINUTE)) yield { directory, names: listIfThere(files, directory) };
+): Generator<{ directory: string; minute: number; names: string[] }> {
+  for (const name of files.list('retry')) {
+    const directory = `retry/${name}`;
+    const minute = Number(name) * MINUTE;
+    if (wanted(minute)) yield { directory, minute, names: listIfThere(files, directory) };
   }
 }
 

@@ -2,8 +2,8 @@
  * Locks on disk, which a living instance holds and a dead one does not.
  *
  * A lock is a directory with its holder's name in it. A directory can be moved onto it only while it
- * is missing or empty, so one contender wins. A name that nobody else has can be taken out by anyone
- * who finds its holder dead: whoever does so twice, or too late, takes out nothing.
+ * is missing or empty, so one contender wins. A name that is used once can be taken out by anyone
+ * who finds its holder gone: whoever does so twice, or too late, takes out nothing.
  * @module
  */
 import { type Calendar, FileError, type Files, type Presence } from '../ports.ts';
@@ -26,6 +26,9 @@ export class Locks {
   private readonly token: string;
   private readonly voidAfter: number;
   private announcement: number | undefined;
+  /** The names in the locks that this instance has. */
+  private readonly names = new Map<string, string>();
+  private count = 0;
 
   /** @param voidAfter milliseconds */
   constructor(
@@ -47,12 +50,13 @@ export class Locks {
   acquire(lock: string): boolean {
     if (this.isHeld(lock)) return false;
     this.announcement ??= this.presence.announce();
-    const name = `${this.token}-${this.announcement}`;
+    const name = `${this.token}-${this.announcement}-${this.count++}`;
     const making = `making/${name}`;
     this.files.makeDirectory(making);
     this.files.makeDirectory(`${making}/${name}`);
     try {
       this.files.rename(making, `locks/${lock}`);
+      this.names.set(lock, name);
       return true;
     } catch (error) {
       this.files.removeDirectory(`${making}/${name}`);
@@ -64,7 +68,8 @@ export class Locks {
 
   /** Gives back a lock that this instance has. */
   release(lock: string): void {
-    this.files.removeDirectory(`locks/${lock}/${this.token}-${this.announcement}`);
+    // Gone when a clock that jumped made it void.
+    removeIfThere(this.files, `locks/${lock}/${this.names.get(lock)}`);
     removeIfEmpty(this.files, `locks/${lock}`);
   }
 
@@ -98,7 +103,7 @@ export class Locks {
   }
 
   private isAlive(holder: string, path: string): boolean {
-    const [, announcement] = /^[0-9a-f]+-(\d{1,9})$/.exec(holder) ?? [];
+    const [, announcement] = /^[0-9a-f]+-(\d{1,9})-\d+$/.exec(holder) ?? [];
     if (announcement === undefined || !this.presence.isPresent(Number(announcement))) return false;
     try {
       return this.calendar.now() - this.files.modified(path) < this.voidAfter;
