@@ -35,6 +35,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   'insufficient-space': 'free some space on its disk',
   quota: 'free some space on its disk, or raise the quota',
   'read-only': 'its disk is mounted read-only',
+  // What asterai's runtime makes of a read-only disk, too.
+  io: 'see that its disk is not mounted read-only, and that it works',
   access: 'give the user who runs asterai the right to write there',
   'not-permitted':
     'give the user who runs asterai the right to write there, on a file system with hard links',

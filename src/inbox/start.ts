@@ -38,13 +38,12 @@ export function startInbox(start: InboxStart, limit: number): string[] {
     const inbox = openInbox(config, start.disk, around);
     if (directory === undefined || inbox === undefined) return [];
     onDisk(() => {
-      takeOver(directory, start);
+      takeOver(directory, start, () => schedule(start));
       makeDirectories(inbox.files);
       probe(inbox);
       inbox.locks.held();
       tidy(inbox);
     });
-    schedule(start);
     wake(start, limit);
     return [];
   } catch (error) {
@@ -56,20 +55,25 @@ export function startInbox(start: InboxStart, limit: number): string[] {
   }
 }
 
-/** For as long as this process lives, the directory is ours. */
-function takeOver(directory: string, { disk, around }: InboxStart): void {
+/**
+ * For as long as this process lives, the directory is ours.
+ * @param whenFree called before anything that a full disk doesn't let us do: once there is room, the
+ * schedule has what waits delivered
+ */
+function takeOver(directory: string, { disk, around }: InboxStart, whenFree: () => void): void {
   const files = disk.open(directory);
   if (!files) throw new InboxError(NOT_ALLOWED);
   files.makeRoot();
   for (const name of ['locks', 'making']) makeIfMissing(name, files);
   const locks = new Locks(files, around, Number.POSITIVE_INFINITY);
   locks.tidy();
-  if (!locks.acquire('owner')) {
-    throw new InboxError(
-      'WHATSAPP_INBOX_DIR is in use by another environment that is running: give each a directory of its own (when none is running: remove locks/owner in it)',
-    );
-  }
+  if (locks.isHeld('owner')) throw new InboxError(IN_USE);
+  whenFree();
+  if (!locks.acquire('owner')) throw new InboxError(IN_USE);
 }
+
+const IN_USE =
+  'WHATSAPP_INBOX_DIR is in use by another environment that is running: give each a directory of its own (when none is running: remove locks/owner in it)';
 
 function makeIfMissing(directory: string, files: Files): void {
   try {

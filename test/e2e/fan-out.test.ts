@@ -1,35 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { samplePayload, sign } from '../../scripts/lib/sample-message.ts';
 import { type StandIn, startGraphApi } from '../../stand-in/graph-api.ts';
 import { TEST_VARIABLES } from '../cases/webhook-cases.ts';
-import { sendRequest } from '../helpers/http.ts';
+import { post, type Text } from '../helpers/messages.ts';
 import { hasRuntime, TestEnvironment } from '../helpers/runtime.ts';
 
 const PHONE_NUMBER_ID = TEST_VARIABLES.WHATSAPP_PHONE_NUMBER_ID ?? '';
 const ACCESS_TOKEN = TEST_VARIABLES.WHATSAPP_ACCESS_TOKEN ?? '';
-const APP_SECRET = TEST_VARIABLES.WHATSAPP_APP_SECRET ?? '';
 
-interface Text {
-  id: string;
-  from?: string;
-  name?: string;
-  text?: string;
-}
-
-/** One payload with a text message each, as Meta batches them: a change for each. */
-function payload(texts: readonly Text[]): string {
-  const whole = { object: 'whatsapp_business_account', entry: [] as unknown[] };
-  for (const { id, from = '491700000001', name = 'Ada', text = 'hello' } of texts) {
-    const one = samplePayload({ id, from, name, text, phoneNumberId: PHONE_NUMBER_ID });
-    whole.entry.push(...(JSON.parse(one) as typeof whole).entry);
-  }
-  return JSON.stringify(whole);
-}
-
-async function post(environment: TestEnvironment, body: string): Promise<number> {
-  const headers = { 'x-hub-signature-256': sign(body, APP_SECRET) };
-  const request = { method: 'POST', target: '/webhook', headers, body };
-  return (await sendRequest(environment.url, request)).status;
+async function send(environment: TestEnvironment, texts: readonly Text[]): Promise<number> {
+  return (await post(environment.url, texts)).status;
 }
 
 describe.skipIf(!hasRuntime())('fan-out on the real runtime', () => {
@@ -60,7 +39,7 @@ describe.skipIf(!hasRuntime())('fan-out on the real runtime', () => {
   it('answers and calls nobody with no consumer configured', async () => {
     const environment = await start('', ['test:one']);
     expect(environment.lines).toContain('whatsapp: ready, send-only (no consumers configured)');
-    expect(await post(environment, payload([{ id: 'wamid.1' }]))).toBe(200);
+    expect(await send(environment, [{ id: 'wamid.1' }])).toBe(200);
     // A second request, of another kind, gives a delivery of the first the time to show up.
     expect(await environment.call('api/send-message', 'still alive', '+4915100000')).toMatch(
       /^wamid/,
@@ -71,7 +50,7 @@ describe.skipIf(!hasRuntime())('fan-out on the real runtime', () => {
   it('hands a message to one consumer as it was written', async () => {
     const environment = await start('test:one', ['test:one', 'test:two']);
     const text = 'Grüße, 你好 👩‍👩‍👧 "quoted" \\ back';
-    await post(environment, payload([{ id: 'wamid.A==', name: 'Ada 🦊', text }]));
+    await send(environment, [{ id: 'wamid.A==', name: 'Ada 🦊', text }]);
     await environment.line(/ got /);
     expect(environment.received()).toEqual([`test:one got wamid.A==|491700000001|Ada 🦊|${text}`]);
   });
@@ -83,7 +62,7 @@ describe.skipIf(!hasRuntime())('fan-out on the real runtime', () => {
       'test:three',
     ]);
     const texts = [{ id: 'wamid.1' }, { id: 'wamid.2' }];
-    expect(await post(environment, payload(texts))).toBe(200);
+    expect(await send(environment, texts)).toBe(200);
     await environment.line(/test:three got wamid.2/);
     expect(environment.received().map((line) => line.split('|')[0])).toEqual([
       'test:one got wamid.1',
@@ -104,7 +83,7 @@ describe.skipIf(!hasRuntime())('fan-out on the real runtime', () => {
   it('lets a consumer reply from within on-message, for each message of a batch', async () => {
     const environment = await start('example:echo', ['example:echo']);
     const texts = Array.from({ length: 8 }, (_, i) => ({ id: `wamid.${i}`, text: `text ${i}` }));
-    expect(await post(environment, payload(texts))).toBe(200);
+    expect(await send(environment, texts)).toBe(200);
     await environment.line(/wamid\.7 answered with wamid/);
     expect(standIn.sent.map(({ to, body }) => `${to} ${body}`)).toEqual(
       texts.map(({ text }) => `+491700000001 Hello Ada, you wrote: ${text}`),
@@ -114,7 +93,7 @@ describe.skipIf(!hasRuntime())('fan-out on the real runtime', () => {
   it('answers Meta before a consumer has ended', async () => {
     const environment = await start('example:echo', ['example:echo']);
     standIn.fail({ kind: 'hang' });
-    expect(await post(environment, payload([{ id: 'wamid.slow' }]))).toBe(200);
+    expect(await send(environment, [{ id: 'wamid.slow' }])).toBe(200);
     expect(environment.lines.join('\n')).not.toContain('wamid.slow answered');
     const line = await environment.line(/wamid.slow answered/);
     expect(line).toContain('the message may have gone out');

@@ -1,18 +1,31 @@
 /** Vitest's global set-up of the end-to-end tests: the component and what it is tested with. */
 import { cp } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
-import { buildAll, buildLight } from '../../scripts/lib/build.ts';
+import { buildAll, buildDefault, buildLight } from '../../scripts/lib/build.ts';
 import { buildComponent, ENGINE_FEATURES } from '../../scripts/lib/componentize.ts';
 import { ifChanged } from '../../scripts/lib/if-changed.ts';
 import { fromRoot } from '../../scripts/lib/paths.ts';
 import { step } from '../../scripts/lib/report.ts';
 import { E2E_DIR, hasRuntime } from './runtime.ts';
 import { buildWatConsumers, recorder, trapping } from './wat-consumers.ts';
+import { JOURNALING_WORLD, journaling } from './wat-journal.ts';
 
 export default async function setup({ config }: TestProject): Promise<void> {
   if (!hasRuntime()) return;
   await buildAll();
   if (config.env.WHATSAPP_BUILD === 'light') await buildLight();
+  await buildTestComponents();
+}
+
+/** The same for `npm run chaos`. */
+export async function buildForChaos(light: boolean): Promise<void> {
+  await (light ? buildLight() : buildDefault());
+  await buildJournaling();
+}
+
+/** What the tests put beside our component, into build/e2e/. */
+async function buildTestComponents(): Promise<void> {
+  await buildJournaling();
   const inputs = ['wit', 'test/helpers', 'test/fixtures', 'package-lock.json'];
   await ifChanged(`${E2E_DIR}/inspector.wasm`, inputs, () =>
     step('the test consumers', async () => {
@@ -30,4 +43,19 @@ export default async function setup({ config }: TestProject): Promise<void> {
       await buildComponent({ entry, witDir, world: 'inspector', out }, ENGINE_FEATURES);
     }),
   );
+}
+
+/** The consumers that keep a journal, for the tests of the inbox. */
+async function buildJournaling(): Promise<void> {
+  const inputs = ['wit', 'test/helpers', 'package-lock.json'];
+  await ifChanged(`${E2E_DIR}/slow.wasm`, inputs, () => {
+    const wats = {
+      reply: journaling('test:reply', { replies: true }),
+      flaky: journaling('test:flaky', { trapsEvery: 5 }),
+      broken: journaling('test:broken', { trapsWhile: 'broken' }),
+      calm: journaling('test:calm'),
+      slow: journaling('test:slow', { millisecondsPerByte: 10 }),
+    };
+    return buildWatConsumers(E2E_DIR, wats, JOURNALING_WORLD);
+  });
 }

@@ -7,6 +7,7 @@ import {
   type ComponentFiles,
   type Environment,
   findAsterai,
+  type LaunchOptions,
   LocalStore,
   type Runtime,
 } from '../../scripts/lib/asterai.ts';
@@ -16,7 +17,8 @@ import { fromRoot } from '../../scripts/lib/paths.ts';
 export const E2E_DIR = fromRoot('build/e2e');
 
 /** Which build is under test: vitest.config.ts runs the same files for both. */
-const BUILD = fromRoot(process.env.WHATSAPP_BUILD === 'light' ? 'build/light' : 'build');
+export const IS_LIGHT = process.env.WHATSAPP_BUILD === 'light';
+const BUILD = fromRoot(IS_LIGHT ? 'build/light' : 'build');
 
 export const store = new LocalStore(`${E2E_DIR}/home`);
 
@@ -31,6 +33,12 @@ const FILES: Record<string, ComponentFiles> = {
   'test:two': { component: `${E2E_DIR}/two.wasm` },
   'test:three': { component: `${E2E_DIR}/three.wasm` },
   'test:trap': { component: `${E2E_DIR}/trap.wasm` },
+  // Keep a journal in the allowed directory (wat-journal.ts).
+  'test:reply': { component: `${E2E_DIR}/reply.wasm` },
+  'test:flaky': { component: `${E2E_DIR}/flaky.wasm` },
+  'test:broken': { component: `${E2E_DIR}/broken.wasm` },
+  'test:calm': { component: `${E2E_DIR}/calm.wasm` },
+  'test:slow': { component: `${E2E_DIR}/slow.wasm` },
   // No consumer: tells what `list-components` tells agents.
   'test:inspector': { component: `${E2E_DIR}/inspector.wasm` },
 };
@@ -95,12 +103,14 @@ export class TestEnvironment {
     variables: Record<string, string>,
     others: readonly string[] = [],
     port?: number,
+    launch?: LaunchOptions,
   ): Promise<TestEnvironment> {
     const environment = await writeEnvironment(variables, others);
     const lines: string[] = [];
-    const runtime = await store.run(environment, port ?? (await freePort()), (line) => {
+    const onLine = (line: string) => {
       lines.push(line);
-    });
+    };
+    const runtime = await store.run(environment, port ?? (await freePort()), onLine, launch);
     const test = new TestEnvironment(runtime, lines);
     await test.line(/^whatsapp: (not )?ready/);
     return test;

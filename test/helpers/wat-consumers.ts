@@ -12,9 +12,13 @@ export const recorder = (name: string): string => consumer(recorderBody(name));
 export const trapping = (): string => consumer('unreachable');
 
 /** Builds each consumer as `DIR/NAME.wasm`. */
-export async function buildWatConsumers(dir: string, wats: Record<string, string>): Promise<void> {
+export async function buildWatConsumers(
+  dir: string,
+  wats: Record<string, string>,
+  world: string = WORLD,
+): Promise<void> {
   const wit = `${dir}/wit`;
-  await writeWit(wit, WORLD);
+  await writeWit(wit, world);
   for (const [name, wat] of Object.entries(wats)) {
     await buildWat(wat, wit, 'consumer', `${dir}/${name}.wasm`);
   }

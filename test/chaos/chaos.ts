@@ -1,0 +1,59 @@
+/**
+ * `npm run chaos`: many messages to three consumers while the runtime is killed again and again. Prints
+ * what came of it, and exits 1 when the inbox broke a promise.
+ */
+import { parseArgs } from 'node:util';
+import { main, UserError } from '../../scripts/lib/report.ts';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: `${Math.floor(Math.random() * 2 ** 31)}` },
+    messages: { type: 'string', default: '300' },
+    senders: { type: 'string', default: '20' },
+    kills: { type: 'string', default: '6' },
+    concurrency: { type: 'string', default: '4' },
+    build: { type: 'string', default: 'light' },
+  },
+});
+
+/** Milliseconds: a message that fails five times in a row is due after 73 minutes, and that is bad luck. */
+const PATIENCE = 30 * 60_000;
+
+await main(async () => {
+  if (values.build !== 'light' && values.build !== 'default') {
+    throw new UserError('--build must be light or default');
+  }
+  // Read when the helpers are loaded, as with vitest.
+  process.env.WHATSAPP_BUILD = values.build;
+  const { buildForChaos } = await import('../helpers/build-environment.ts');
+  const { carryOut, CONSUMERS } = await import('./run.ts');
+  const { makePlan } = await import('./plan.ts');
+  const { assess } = await import('./report.ts');
+  await buildForChaos(values.build === 'light');
+  const options = {
+    seed: count('seed'),
+    messages: count('messages'),
+    senders: count('senders'),
+    kills: count('kills'),
+    maxConcurrency: count('concurrency'),
+  };
+  console.log(`chaos: ${values.build} build, ${JSON.stringify(options)}`);
+  const start = Date.now();
+  const outcome = await carryOut(makePlan(options), PATIENCE, (line) => {
+    console.log(`${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+  });
+  const { table, violations } = assess(outcome, CONSUMERS, options.maxConcurrency);
+  console.log(`\n${table}`);
+  if (violations.length > 0) {
+    console.error(`\n${violations.join('\n')}`);
+    throw new UserError(
+      `${violations.length} violations; the same plan again: npm run chaos -- --seed ${values.seed}`,
+    );
+  }
+});
+
+function count(option: 'seed' | 'messages' | 'senders' | 'kills' | 'concurrency'): number {
+  const value = values[option];
+  if (!/^\d+$/.test(value)) throw new UserError(`--${option} must be a whole number`);
+  return Number(value);
+}
