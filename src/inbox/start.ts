@@ -38,7 +38,11 @@ export function startInbox(start: InboxStart, limit: number): string[] {
     const inbox = openInbox(config, start.disk, around);
     if (directory === undefined || inbox === undefined) return [];
     onDisk(() => {
-      takeOver(directory, start, () => schedule(start));
+      const owner = ownerLock(directory, start);
+      if (owner.isHeld(OWNER)) throw new InboxError(IN_USE);
+      // First of all: when a full disk has room again, what waits there is delivered.
+      schedule(start);
+      if (!owner.acquire(OWNER)) throw new InboxError(IN_USE);
       makeDirectories(inbox.files);
       probe(inbox);
       inbox.locks.held();
@@ -55,25 +59,20 @@ export function startInbox(start: InboxStart, limit: number): string[] {
   }
 }
 
-/**
- * For as long as this process lives, the directory is ours.
- * @param whenFree called before anything that a full disk doesn't let us do: once there is room, the
- * schedule has what waits delivered
- */
-function takeOver(directory: string, { disk, around }: InboxStart, whenFree: () => void): void {
+/** Who holds it has the directory for as long as its process lives. */
+const OWNER = 'owner';
+
+const IN_USE = `WHATSAPP_INBOX_DIR is in use by another environment that is running: give each a directory of its own (when none is running: remove locks/${OWNER} in it)`;
+
+function ownerLock(directory: string, { disk, around }: InboxStart): Locks {
   const files = disk.open(directory);
   if (!files) throw new InboxError(NOT_ALLOWED);
   files.makeRoot();
   for (const name of ['locks', 'making']) makeIfMissing(name, files);
   const locks = new Locks(files, around, Number.POSITIVE_INFINITY);
   locks.tidy();
-  if (locks.isHeld('owner')) throw new InboxError(IN_USE);
-  whenFree();
-  if (!locks.acquire('owner')) throw new InboxError(IN_USE);
+  return locks;
 }
-
-const IN_USE =
-  'WHATSAPP_INBOX_DIR is in use by another environment that is running: give each a directory of its own (when none is running: remove locks/owner in it)';
 
 function makeIfMissing(directory: string, files: Files): void {
   try {

@@ -1,11 +1,9 @@
 /**
- * What differs between JavaScript engines: text and its UTF-8 bytes, and the form of a WIT u64. This
+ * What differs between JavaScript engines: text and its UTF-8 bytes, the form of a WIT u64, and what
+ * their glue lacks. This
  * is for StarlingMonkey (componentize-js); the light build takes engine.light.ts in its place.
  * @module
  */
-import { instanceNetwork } from 'wasi:sockets/instance-network@0.2.12';
-import type { Network } from 'wasi:sockets/network@0.2.12';
-
 // WHATWG Encoding, the only engine globals in use. Declared here, not in a library that every file
 // sees, so that the compiler refuses them elsewhere.
 declare class TextEncoder {
@@ -35,14 +33,13 @@ export function decodeUtf8Lossy(bytes: Uint8Array): string {
 }
 
 /**
- * `instance-network`. componentize-js 0.22 makes no class for a resource without functions, and names
- * it all the same where a function returns one. Its glue has a global object of its own: the class
- * is put there, by way of the glue's own `Function`.
+ * To be called with `instance-network` before that. componentize-js 0.22 makes no class for a resource
+ * without functions, and names it all the same where a function returns one. Its glue has a global
+ * object of its own: the class is put there, by way of the glue's own `Function`.
  */
-export function openNetwork(): Network {
-  const defineInGlue = instanceNetwork.constructor as FunctionConstructor;
-  defineInGlue('globalThis.import_network_0_2_12$Network ??= class Network {}')();
-  return instanceNetwork();
+export function completeGlue(instanceNetwork: () => unknown): void {
+  const runInGlue = instanceNetwork.constructor as FunctionConstructor;
+  runInGlue('globalThis.import_network_0_2_12$Network ??= class Network {}')();
 }
 
 /** A whole number as the engine takes a WIT u64. */

@@ -4,11 +4,12 @@
  * loopback address, and its port number is free again when it has ended.
  * @module
  */
+import { instanceNetwork } from 'wasi:sockets/instance-network@0.2.12';
 import type { ErrorCode, IpSocketAddress, Network } from 'wasi:sockets/network@0.2.12';
 import type { TcpSocket } from 'wasi:sockets/tcp@0.2.12';
 import { createTcpSocket } from 'wasi:sockets/tcp-create-socket@0.2.12';
 import type { Presence } from '../ports.ts';
-import { openNetwork } from './engine.ts';
+import { completeGlue } from './engine.ts';
 
 const MAX_PORT = 65_535;
 
@@ -46,6 +47,11 @@ function bind(socket: TcpSocket, port: number): void {
   network ??= openNetwork();
   socket.startBind(network, address);
   finish(socket, () => socket.finishBind());
+}
+
+function openNetwork(): Network {
+  completeGlue(instanceNetwork);
+  return instanceNetwork();
 }
 
 function finish(socket: TcpSocket, attempt: () => void): void {
