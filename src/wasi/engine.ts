@@ -1,7 +1,7 @@
 /**
  * What differs between JavaScript engines: text and its UTF-8 bytes, the form of a WIT u64, and what
- * their glue lacks. This
- * is for StarlingMonkey (componentize-js); the light build takes engine.light.ts in its place.
+ * their glue lacks. This is for StarlingMonkey (componentize-js); the light build takes
+ * engine.light.ts in its place.
  * @module
  */
 // WHATWG Encoding, the only engine globals in use. Declared here, not in a library that every file
