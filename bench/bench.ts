@@ -10,7 +10,7 @@ import { findAsterai } from '../scripts/lib/asterai.ts';
 import { fromRoot } from '../scripts/lib/paths.ts';
 import { main, UserError } from '../scripts/lib/report.ts';
 import { startGraphApi } from '../stand-in/graph-api.ts';
-import { ACCESS_TOKEN, PHONE_NUMBER_ID, WEBHOOK_URL } from './environment.ts';
+import { ACCESS_TOKEN, PHONE_NUMBER_ID } from './environment.ts';
 import { describeFigures } from './figures.ts';
 import { describeOrigin } from './origin.ts';
 import { FULL, phases, QUICK } from './phases.ts';
@@ -54,7 +54,6 @@ async function measure(quick: boolean): Promise<Results> {
   const standIn = await startGraphApi({
     accessToken: ACCESS_TOKEN,
     phoneNumberId: PHONE_NUMBER_ID,
-    callbacks: { application: WEBHOOK_URL },
   });
   const start = performance.now();
   const values = await runPhases(phases(effort, standIn.url), subjects, (line) => {

@@ -2,22 +2,24 @@
  * One subject with its consumers in the real runtime, for one measurement.
  * @module
  */
+import { mkdir, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Environment, LocalStore, type Runtime } from '../scripts/lib/asterai.ts';
 import { samplePayload, sign } from '../scripts/lib/sample-message.ts';
 import { freePort } from '../test/helpers/runtime.ts';
 import { Client, type TimedRequest } from './load.ts';
-import { CONSUMERS, consumerFile, type Subject } from './subjects.ts';
+import { benchMessage, fillInbox } from './messages.ts';
+import { BENCH_DIR, CONSUMERS, consumerFile, type Subject } from './subjects.ts';
 
 export const ACCESS_TOKEN = 'bench-access-token';
 export const PHONE_NUMBER_ID = '100000000000001';
-/** Nothing listens there: the component just compares it with what the stand-in tells. */
-export const WEBHOOK_URL = 'http://127.0.0.1:8080/bench/whatsapp/asterai/whatsapp/webhook';
 const VERIFY_TOKEN = 'bench-verify-token';
 const APP_SECRET = 'bench-app-secret';
 const NAME = { namespace: 'bench', name: 'whatsapp', version: '0.0.0' };
 const COMPONENT = 'asterai:whatsapp';
 const SEND_MESSAGE = 'api/send-message';
+/** For one environment at a time, which finds it new. */
+const INBOX_DIR = `${BENCH_DIR}/inbox`;
 const SENT = ['Hello from the bench', '+15550100123'];
 
 /** Until it serves, on an empty cache and a slow machine. */
@@ -33,6 +35,8 @@ export interface EnvironmentOptions {
   consumers: number;
   /** With this the consumers stay in the environment but get nothing: answers only. */
   sendOnly?: boolean;
+  /** How many messages are in the inbox at the start. */
+  waiting?: number;
   /** Of the stand-in for the Graph API. */
   graphUrl: string;
 }
@@ -44,29 +48,50 @@ export class BenchEnvironment {
   readonly pid: number;
   private readonly runtime: Runtime;
   private readonly output: Output;
+  private readonly webhook: string;
   private readonly consumers: number;
+  /** The number of the next message. */
+  private next: number;
 
-  private constructor(runtime: Runtime, output: Output, consumers: number) {
+  private constructor(
+    runtime: Runtime,
+    output: Output,
+    webhook: string,
+    { consumers, waiting = 0 }: EnvironmentOptions,
+  ) {
     this.runtime = runtime;
     this.output = output;
+    this.webhook = webhook;
     this.consumers = consumers;
+    this.next = waiting;
     this.pid = runtime.pid ?? 0;
     this.startTime = performance.now() - output.startedAt;
   }
 
   /** Starts the runtime, and waits until it answers. */
   static async start(options: EnvironmentOptions): Promise<BenchEnvironment> {
-    const { subject, consumers } = options;
+    const { subject, waiting = 0 } = options;
+    await rm(INBOX_DIR, { recursive: true, force: true });
+    if (subject.inbox) {
+      await mkdir(INBOX_DIR, { recursive: true });
+      if (waiting > 0) fillInbox(`${INBOX_DIR}/${PHONE_NUMBER_ID}`, waiting);
+    }
     const store = new LocalStore(subject.home);
-    const environment = await writeEnvironment(store, options);
     const port = await freePort();
+    const webhook = `http://127.0.0.1:${port}/${NAME.namespace}/${NAME.name}/asterai/whatsapp/webhook`;
+    const environment = await writeEnvironment(store, webhook, options);
     const output = new Output();
-    const runtime = store.launch(environment, port, (line) => output.add(line));
+    const launchOptions = subject.inbox ? { allowDir: INBOX_DIR } : {};
+    const runtime = store.launch(environment, port, (line) => output.add(line), launchOptions);
     void runtime.ended.then(() => output.end());
     await healthy(runtime.url, output);
-    const started = new BenchEnvironment(runtime, output, consumers);
+    const started = new BenchEnvironment(runtime, output, webhook, options);
     // Until its own check at the start is through, it is not itself.
-    if (subject.real) await output.first(/^whatsapp: (not )?ready/, READY_LIMIT);
+    if (subject.real) {
+      const line = await output.first(/^whatsapp: (not )?ready/, READY_LIMIT);
+      const wanted = subject.inbox ? /: ready.*; inbox on$/ : /: ready/;
+      if (!wanted.test(line)) throw new Error(`${subject.name}:\n${output.lines.join('\n')}`);
+    }
     return started;
   }
 
@@ -76,14 +101,15 @@ export class BenchEnvironment {
     return { method: 'GET', url: `${this.webhook}?${query}` };
   }
 
-  /** Signed messages, each with an id of its own, ready to be sent. */
+  /** Signed messages that this environment hasn't had, ready to be sent. */
   messages(count: number): TimedRequest[] {
-    return Array.from({ length: count }, (_, i) => {
+    return Array.from({ length: count }, () => {
+      const { id, sender, content } = benchMessage(this.next++);
       const body = samplePayload({
-        id: `wamid.BENCH${i}`,
-        from: '15550100123',
-        name: 'Ada',
-        text: 'Hello from the bench',
+        id,
+        from: sender.phone,
+        name: sender.name,
+        text: content,
         phoneNumberId: PHONE_NUMBER_ID,
       });
       const headers = {
@@ -123,12 +149,22 @@ export class BenchEnvironment {
     client: Client,
     messages: readonly TimedRequest[],
   ): Promise<{ answers: number[]; total: number }> {
-    const target = this.output.deliveries + messages.length * this.consumers;
+    const target = this.output.deliveredAt.length + messages.length * this.consumers;
     const delivered = this.output.delivered(target, DELIVERY_LIMIT);
     const start = performance.now();
     // Together: when a request fails, nobody is left to wait for the other.
     const [end, answers] = await Promise.all([delivered, client.sendAll(messages)]);
     return { answers, total: end - start };
+  }
+
+  /**
+   * Waits until this many deliveries have been made of what was in the inbox at the start.
+   * @returns from the first of them to the last, in milliseconds
+   */
+  async drain(count: number): Promise<number> {
+    await this.output.delivered(count, DELIVERY_LIMIT);
+    const [first = Number.NaN] = this.output.deliveredAt;
+    return (this.output.deliveredAt[count - 1] ?? Number.NaN) - first;
   }
 
   /** What the consumers wrote, one line each. */
@@ -141,17 +177,15 @@ export class BenchEnvironment {
     return performance.now() - this.output.startedAt;
   }
 
-  stop(): Promise<void> {
-    return this.runtime.stop('SIGKILL');
-  }
-
-  private get webhook(): string {
-    return `${this.runtime.componentUrl('asterai/whatsapp')}/webhook`;
+  async stop(): Promise<void> {
+    await this.runtime.stop('SIGKILL');
+    await rm(INBOX_DIR, { recursive: true, force: true });
   }
 }
 
 async function writeEnvironment(
   store: LocalStore,
+  webhook: string,
   options: EnvironmentOptions,
 ): Promise<Environment> {
   const { subject, consumers, sendOnly = false, graphUrl } = options;
@@ -167,9 +201,11 @@ async function writeEnvironment(
       WHATSAPP_PHONE_NUMBER_ID: PHONE_NUMBER_ID,
       WHATSAPP_WEBHOOK_VERIFY_TOKEN: VERIFY_TOKEN,
       WHATSAPP_APP_SECRET: APP_SECRET,
-      WHATSAPP_WEBHOOK_URL: WEBHOOK_URL,
+      // Where an inbox wakes itself. The stand-in knows of no callback: a line in the log, for all.
+      WHATSAPP_WEBHOOK_URL: webhook,
       WHATSAPP_API_URL: graphUrl,
       WHATSAPP_INCOMING_HANDLER_COMPONENTS: sendOnly ? '' : names.join(','),
+      ...(subject.inbox && { WHATSAPP_INBOX_DIR: INBOX_DIR }),
     },
   };
   await store.writeEnvironment(environment);
@@ -201,13 +237,14 @@ const DELIVERY = /^bench:\w+ got /;
 class Output {
   readonly startedAt = performance.now();
   readonly lines: string[] = [];
-  deliveries = 0;
+  /** On the clock of `performance.now()`. */
+  readonly deliveredAt: number[] = [];
   ended = false;
   private readonly watchers = new Set<() => void>();
 
   add(line: string): void {
     this.lines.push(line);
-    if (DELIVERY.test(line)) this.deliveries++;
+    if (DELIVERY.test(line)) this.deliveredAt.push(performance.now());
     this.notify();
   }
 
@@ -217,13 +254,15 @@ class Output {
   }
 
   /** Waits for a line, among those already there too. */
-  async first(pattern: RegExp, limit: number): Promise<void> {
-    await this.until(() => this.lines.some((line) => pattern.test(line)), `${pattern}`, limit);
+  async first(pattern: RegExp, limit: number): Promise<string> {
+    const find = () => this.lines.find((line) => pattern.test(line));
+    await this.until(() => find() !== undefined, `${pattern}`, limit);
+    return find() ?? '';
   }
 
   /** @returns when the delivery with this number came, on the clock of `performance.now()` */
   delivered(target: number, limit: number): Promise<number> {
-    return this.until(() => this.deliveries >= target, `${target} deliveries`, limit);
+    return this.until(() => this.deliveredAt.length >= target, `${target} deliveries`, limit);
   }
 
   private until(done: () => boolean, what: string, limit: number): Promise<number> {

@@ -6,6 +6,14 @@
 /** The floor that only answers, and the one that answers and calls the consumers. */
 export type Floor = 'floor-ack' | 'floor-dispatch';
 
+/** The builds, which are compared with the floor. */
+export const BUILDS = ['componentize-js', 'light'] as const;
+export type Build = (typeof BUILDS)[number];
+
+/** The same build, with an inbox: compared with itself without. */
+export type InboxBuild = `${Build} + inbox`;
+export const withInbox = (build: Build): InboxBuild => `${build} + inbox`;
+
 export type Unit = 'bytes' | 'functions' | 'milliseconds';
 
 export interface Figure {
@@ -25,22 +33,31 @@ export type FigureKey =
   | 'warmStart'
   | `${'verify' | 'post'}${'1' | '4'}${'P50' | 'P99'}`
   | 'answerP50'
+  | 'answerP99'
   | 'messageP50'
   | 'messageP99'
   | 'burst1'
   | 'cpu'
   | 'memory'
   | 'burst3'
-  | 'send';
+  | 'send'
+  | 'drainShort'
+  | 'drainLong';
 
-/** @param sizes how many messages a burst has, for 1 and for 3 consumers */
+/** How many messages a burst has, for 1 and for 3 consumers, and how many wait in an inbox. */
+export interface Sizes {
+  burst: number;
+  burstFor3: number;
+  shortQueue: number;
+  longQueue: number;
+}
+
 export function describeFigures({
   burst,
   burstFor3,
-}: {
-  burst: number;
-  burstFor3: number;
-}): Record<FigureKey, Figure> {
+  shortQueue,
+  longQueue,
+}: Sizes): Record<FigureKey, Figure> {
   const ack = { unit: 'milliseconds', floor: 'floor-ack' } as const;
   const dispatch = { unit: 'milliseconds', floor: 'floor-dispatch' } as const;
   return {
@@ -67,7 +84,8 @@ export function describeFigures({
     post4P50: { ...ack, title: '… 4 at a time, p50' },
     post4P99: { ...ack, title: '… 4 at a time, p99' },
     // With consumers, and thus in the wake of the delivery before, unlike those above.
-    answerP50: { ...dispatch, title: '… with deliveries one by one, p50' },
+    answerP50: { ...dispatch, title: 'answer with deliveries one by one, p50' },
+    answerP99: { ...dispatch, title: '… p99' },
     messageP50: {
       ...dispatch,
       title: 'message to consumer, p50',
@@ -88,6 +106,14 @@ export function describeFigures({
     },
     burst3: { ...dispatch, title: `burst of ${burstFor3} delivered, 3 consumers` },
     send: { unit: 'milliseconds', title: 'send-message, p50' },
+    drainShort: {
+      unit: 'milliseconds',
+      title: `${shortQueue.toLocaleString('en')} waiting at the start, per delivery`,
+    },
+    drainLong: {
+      unit: 'milliseconds',
+      title: `${longQueue.toLocaleString('en')} waiting at the start, per delivery`,
+    },
   };
 }
 

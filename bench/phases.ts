@@ -27,46 +27,56 @@ export interface Effort {
   firstStarts: number;
   /** Of what is cheap. */
   rounds: number;
-  /** Of deliveries one by one. */
-  messageRounds: number;
-  /** Of bursts, and of those of a slow subject: each takes it minutes. */
-  burstRounds: number;
-  slowBurstRounds: number;
+  /** Of many deliveries, and of those of a slow subject: each takes it minutes. */
+  deliveryRounds: number;
+  slowDeliveryRounds: number;
   /** Requests in a round. */
   answers: number;
   messages: number;
+  /** Fewer for 3 consumers, as they cost three times as much. */
   burst: number;
-  /** Fewer, as they cost three times as much. */
   burstFor3: number;
   sends: number;
+  /** Messages in the inbox when the environment starts. */
+  shortQueue: number;
+  longQueue: number;
+  /** How many of the long queue are delivered before the rest is thrown away. */
+  longQueueDeliveries: number;
+  slowLongQueueDeliveries: number;
 }
 
-/** About 12 minutes on 2 cores, half of them for the bursts of the slow subject. */
+/** About 22 minutes on 2 cores, most of them for the slow subject without and with an inbox. */
 export const FULL: Effort = {
   firstStarts: 2,
   rounds: 5,
-  messageRounds: 3,
-  burstRounds: 3,
-  slowBurstRounds: 1,
+  deliveryRounds: 3,
+  slowDeliveryRounds: 1,
   answers: 200,
-  messages: 25,
+  messages: 100,
   burst: 200,
   burstFor3: 50,
   sends: 30,
+  shortQueue: 10,
+  longQueue: 10_000,
+  longQueueDeliveries: 300,
+  slowLongQueueDeliveries: 100,
 };
 
 /** To see that it works. */
 export const QUICK: Effort = {
   firstStarts: 1,
   rounds: 1,
-  messageRounds: 1,
-  burstRounds: 1,
-  slowBurstRounds: 1,
+  deliveryRounds: 1,
+  slowDeliveryRounds: 1,
   answers: 50,
   messages: 5,
   burst: 20,
   burstFor3: 10,
   sends: 10,
+  shortQueue: 10,
+  longQueue: 1000,
+  longQueueDeliveries: 20,
+  slowLongQueueDeliveries: 10,
 };
 
 /** Before anything is measured: connections, pages and caches. */
@@ -78,11 +88,8 @@ const LANES = 4;
 
 /** @param graphUrl of the stand-in for the Graph API */
 export function phases(effort: Effort, graphUrl: string): Phase[] {
-  const { burstRounds, slowBurstRounds } = effort;
-  const whereDelivering =
-    (rounds: number, slow = rounds) =>
-    (subject: Subject) =>
-      subject.delivers ? (subject.slow ? slow : rounds) : 0;
+  const whereDelivering = (subject: Subject) =>
+    subject.delivers ? (subject.slow ? effort.slowDeliveryRounds : effort.deliveryRounds) : 0;
   const within = <T>(
     options: Omit<EnvironmentOptions, 'graphUrl'>,
     work: (environment: BenchEnvironment) => Promise<T>,
@@ -91,7 +98,7 @@ export function phases(effort: Effort, graphUrl: string): Phase[] {
   return [
     {
       title: 'size and functions',
-      rounds: () => 1,
+      rounds: ({ inbox }) => (inbox ? 0 : 1),
       measure: async (subject) => {
         const component = readFileSync(subject.file(1));
         return { size: component.length, functions: countFunctions(component) };
@@ -111,14 +118,14 @@ export function phases(effort: Effort, graphUrl: string): Phase[] {
     },
     {
       title: 'warm start',
-      rounds: whereDelivering(effort.rounds),
+      rounds: ({ delivers }) => (delivers ? effort.rounds : 0),
       measure: (subject) =>
         within({ subject, consumers: 1 }, async ({ startTime }) => ({ warmStart: startTime })),
     },
     {
       title: 'answers',
-      // The other floor would be at work for its consumers meanwhile.
-      rounds: ({ name }) => (name === 'floor-dispatch' ? 0 : effort.rounds),
+      // The other floor would be at work for its consumers meanwhile. No consumer, no use of an inbox.
+      rounds: ({ name, inbox }) => (name === 'floor-dispatch' || inbox ? 0 : effort.rounds),
       measure: (subject) =>
         within({ subject, consumers: 1, sendOnly: true }, async (environment) => {
           const gets = Array<TimedRequest>(effort.answers).fill(environment.verification());
@@ -141,7 +148,7 @@ export function phases(effort: Effort, graphUrl: string): Phase[] {
     },
     {
       title: 'send-message',
-      rounds: ({ real }) => (real ? effort.rounds : 0),
+      rounds: ({ real, inbox }) => (real && !inbox ? effort.rounds : 0),
       measure: (subject) =>
         within({ subject, consumers: 1 }, async (environment) => {
           const sends = Array<TimedRequest>(effort.sends).fill(await environment.sendMessage());
@@ -150,7 +157,7 @@ export function phases(effort: Effort, graphUrl: string): Phase[] {
     },
     {
       title: 'messages one at a time',
-      rounds: whereDelivering(effort.messageRounds),
+      rounds: whereDelivering,
       measure: (subject) =>
         within({ subject, consumers: 1 }, (environment) =>
           withClient(1, async (client) => {
@@ -161,18 +168,20 @@ export function phases(effort: Effort, graphUrl: string): Phase[] {
               answers.push(...delivery.answers);
               totals.push(delivery.total);
             }
-            const counted = totals.slice(UNCOUNTED);
+            answers.splice(0, UNCOUNTED);
+            totals.splice(0, UNCOUNTED);
             return {
-              answerP50: percentile(answers.slice(UNCOUNTED), 50),
-              messageP50: percentile(counted, 50),
-              messageP99: percentile(counted, 99),
+              answerP50: percentile(answers, 50),
+              answerP99: percentile(answers, 99),
+              messageP50: percentile(totals, 50),
+              messageP99: percentile(totals, 99),
             };
           }),
         ),
     },
     {
       title: `burst of ${effort.burst}, 1 consumer`,
-      rounds: whereDelivering(burstRounds, slowBurstRounds),
+      rounds: whereDelivering,
       measure: (subject) =>
         within({ subject, consumers: 1 }, async (environment) => {
           const before = cpuTime(environment.pid);
@@ -183,13 +192,38 @@ export function phases(effort: Effort, graphUrl: string): Phase[] {
     },
     {
       title: `burst of ${effort.burstFor3}, 3 consumers`,
-      rounds: whereDelivering(burstRounds, slowBurstRounds),
+      rounds: whereDelivering,
       measure: (subject) =>
         within({ subject, consumers: 3 }, async (environment) => ({
           burst3: await deliverBurst(environment, subject, effort.burstFor3),
         })),
     },
+    {
+      title: `${effort.shortQueue} waiting in the inbox`,
+      rounds: ({ inbox }) => (inbox ? effort.rounds : 0),
+      measure: async (subject) => ({
+        drainShort: await drain(subject, effort.shortQueue, effort.shortQueue),
+      }),
+    },
+    {
+      title: `${effort.longQueue} waiting in the inbox`,
+      rounds: (subject) => (subject.inbox ? whereDelivering(subject) : 0),
+      measure: async (subject) => {
+        const { longQueueDeliveries, slowLongQueueDeliveries } = effort;
+        const count = subject.slow ? slowLongQueueDeliveries : longQueueDeliveries;
+        return { drainLong: await drain(subject, effort.longQueue, count) };
+      },
+    },
   ];
+
+  /** @returns milliseconds from one delivery of what waited at the start to the next, on average */
+  function drain(subject: Subject, waiting: number, count: number): Promise<number> {
+    return within({ subject, consumers: 1, waiting }, async (environment) => {
+      const time = await environment.drain(count);
+      refuseRepeats(environment, subject);
+      return time / (count - 1);
+    });
+  }
 }
 
 async function inEnvironment<T>(
@@ -223,16 +257,20 @@ function answerTimes(requests: readonly TimedRequest[], lanes: number): Promise<
 /** A process that has just started, so that the memory is that of the burst. */
 async function deliverBurst(
   environment: BenchEnvironment,
-  { name, real }: Subject,
+  subject: Subject,
   count: number,
 ): Promise<number> {
   const { total } = await withClient(LANES, (client) =>
     environment.deliver(client, environment.messages(count)),
   );
-  // Speed counts only when each message reached each consumer once. The floor's are all the same.
+  refuseRepeats(environment, subject);
+  return total;
+}
+
+/** Speed counts only when each message reached each consumer once. The floor's are all the same. */
+function refuseRepeats(environment: BenchEnvironment, { name, real }: Subject): void {
   const lines = environment.deliveries();
   if (real && new Set(lines).size !== lines.length) {
     throw new Error(`${name} delivered a message twice and another not at all`);
   }
-  return total;
 }

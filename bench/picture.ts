@@ -6,10 +6,8 @@ import { BarChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { formatRatio, formatValue } from './figures.ts';
-import { BUILDS } from './report.ts';
+import { BUILDS, type Build, formatRatio, formatValue } from './figures.ts';
 import type { FigureResult, Results } from './results.ts';
-import type { SubjectName } from './subjects.ts';
 
 use([BarChart, GridComponent, LegendComponent, SVGRenderer, TitleComponent]);
 
@@ -91,7 +89,7 @@ const ORDER: readonly string[] = [
   'size',
 ];
 
-function bars(name: SubjectName, figures: readonly FigureResult[]) {
+function bars(name: Build, figures: readonly FigureResult[]) {
   const colour = COLOURS[BUILDS.indexOf(name)] ?? INK;
   return {
     type: 'bar',

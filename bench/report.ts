@@ -2,16 +2,16 @@
  * The results as tables: for the terminal and for the README.
  * @module
  */
-import { formatRatio, formatValue } from './figures.ts';
+import { BUILDS, formatRatio, formatValue, withInbox } from './figures.ts';
 import type { FigureResult, Origin, Results } from './results.ts';
 import type { SubjectName } from './subjects.ts';
 
-/** Those that are compared with the floor. */
-export const BUILDS: readonly SubjectName[] = ['componentize-js', 'light'];
-
-/** A table with aligned columns. */
+/** Tables with aligned columns. */
 export function textTable(results: Results): string {
-  const rows = table(results, { spread: true });
+  return tables(results, { spread: true }).map(align).join('\n\n');
+}
+
+function align(rows: string[][]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -24,12 +24,13 @@ export function textTable(results: Results): string {
   return lines.join('\n');
 }
 
-/** A table in Markdown, with its origin below. */
+/** Tables in Markdown, with their origin below. */
 export function markdownTable(results: Results): string {
-  const [head = [], ...rows] = table(results, { spread: false });
-  const rule = head.map((_, i) => (i === 0 ? '---' : '--:'));
-  const lines = [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`);
-  return `${lines.join('\n')}\n\n${tellOrigin(results)}\n`;
+  const texts = tables(results, { spread: false }).map(([head = [], ...rows]) => {
+    const rule = head.map((_, i) => (i === 0 ? '---' : '--:'));
+    return [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  });
+  return `${[...texts, tellOrigin(results)].join('\n\n')}\n`;
 }
 
 /** Where the figures come from, in one paragraph. */
@@ -38,16 +39,44 @@ export function tellOrigin({ date, command, versions, machine }: Origin): string
   return `Measured on ${date.slice(0, 10)} with \`${command}\`: ${tools.join(', ')}; ${machine.cpu}, ${machine.cores} cores. Medians; the floor is written by hand in WebAssembly and does nothing but answer and call the consumers.`;
 }
 
-function table(results: Results, { spread }: { spread: boolean }): string[][] {
-  const builds = BUILDS.filter((name) => results.figures.some(({ subjects }) => subjects[name]));
+/** The builds beside the floor, and those with an inbox beside themselves without. */
+function tables(results: Results, options: { spread: boolean }): string[][][] {
+  return [floorTable(results, options), inboxTable(results, options)].filter(
+    ([head = []]) => head.length > 1,
+  );
+}
+
+function floorTable({ figures }: Results, { spread }: { spread: boolean }): string[][] {
+  const builds = BUILDS.filter((name) => isMeasured(name, figures));
   const head = ['', 'floor', ...builds.flatMap((name) => [name, '× floor'])];
-  const rows = results.figures.map((figure) => [
-    figure.title,
-    figure.floor ? cell(figure, figure.floor, spread) : '–',
-    ...builds.flatMap((name) => [cell(figure, name, spread), ratio(figure, name)]),
-  ]);
+  const rows = figures
+    .filter(({ floor, subjects }) => [floor, ...builds].some((name) => name && subjects[name]))
+    .map((figure) => [
+      figure.title,
+      figure.floor ? cell(figure, figure.floor, spread) : '–',
+      ...builds.flatMap((name) => [cell(figure, name, spread), ratio(figure, name)]),
+    ]);
   return [head, ...rows];
 }
+
+function inboxTable({ figures }: Results, { spread }: { spread: boolean }): string[][] {
+  const builds = BUILDS.filter((name) => isMeasured(withInbox(name), figures));
+  const head = ['', ...builds.flatMap((name) => [name, withInbox(name), '× without inbox'])];
+  const rows = figures
+    .filter(({ subjects }) => builds.some((name) => subjects[withInbox(name)]))
+    .map((figure) => [
+      figure.title,
+      ...builds.flatMap((name) => [
+        cell(figure, name, spread),
+        cell(figure, withInbox(name), spread),
+        ratio(figure, withInbox(name)),
+      ]),
+    ]);
+  return [head, ...rows];
+}
+
+const isMeasured = (name: SubjectName, figures: readonly FigureResult[]): boolean =>
+  figures.some(({ subjects }) => subjects[name]);
 
 function cell({ subjects, unit }: FigureResult, name: SubjectName, spread: boolean): string {
   const measured = subjects[name];

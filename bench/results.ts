@@ -1,15 +1,15 @@
 /**
- * What a run ends in: figures, their ratios to the floor of the same run, and where they come from.
+ * What a run ends in: figures, their ratios within the same run, and where they come from.
  * @module
  */
-import type { Figure, FigureKey } from './figures.ts';
+import { BUILDS, type Figure, type FigureKey, withInbox } from './figures.ts';
 import type { Effort } from './phases.ts';
 import type { Values } from './run.ts';
 import { type Summary, summarize } from './statistics.ts';
 import type { SubjectName } from './subjects.ts';
 
 export interface Measured extends Summary {
-  /** To the floor of the same run. */
+  /** To the floor of the same run; with an inbox, to the same build without. */
   ratio?: number;
 }
 
@@ -33,18 +33,19 @@ export interface Results extends Origin {
   figures: FigureResult[];
 }
 
-/** Medians, spreads and ratios to the floor. */
+/** Medians, spreads and ratios. */
 export function compare(values: Values, figures: Record<FigureKey, Figure>): FigureResult[] {
   return (Object.entries(figures) as [FigureKey, Figure][]).map(([key, figure]) => {
     const summaries = [...values].flatMap(([name, all]) => {
       const rounds = all.get(key);
       return rounds ? [[name, summarize(rounds)] as const] : [];
     });
-    const floor = summaries.find(([name]) => name === figure.floor)?.[1].median;
-    const subjects = summaries.map(([name, summary]): [SubjectName, Measured] => [
-      name,
-      floor === undefined ? summary : { ...summary, ratio: summary.median / floor },
-    ]);
+    const subjects = summaries.map(([name, summary]): [SubjectName, Measured] => {
+      const base = BUILDS.find((build) => withInbox(build) === name) ?? figure.floor;
+      const baseline = summaries.find(([other]) => other === base)?.[1].median;
+      const ratio = baseline === undefined ? {} : { ratio: summary.median / baseline };
+      return [name, { ...summary, ...ratio }];
+    });
     return { key, ...figure, subjects: Object.fromEntries(subjects) };
   });
 }

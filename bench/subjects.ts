@@ -6,7 +6,7 @@
 import { buildAll, buildLight } from '../scripts/lib/build.ts';
 import { fromRoot } from '../scripts/lib/paths.ts';
 import { buildWatConsumers, recorder } from '../test/helpers/wat-consumers.ts';
-import type { Floor } from './figures.ts';
+import { type Build, type Floor, type InboxBuild, withInbox } from './figures.ts';
 import { buildFloor } from './floor.ts';
 
 /** Where everything goes that can be made again. */
@@ -18,7 +18,7 @@ export const CONSUMERS = ['bench:one', 'bench:two', 'bench:three'] as const;
 export const consumerFile = (name: string): string =>
   `${BENCH_DIR}/consumers/${name.split(':')[1]}.wasm`;
 
-export type SubjectName = Floor | 'componentize-js' | 'light';
+export type SubjectName = Floor | Build | InboxBuild;
 
 export interface Subject {
   name: SubjectName;
@@ -28,6 +28,8 @@ export interface Subject {
   delivers: boolean;
   /** Whether it is ours: it reads the messages it gets, checks itself at the start, and can send. */
   real: boolean;
+  /** Whether it keeps what it gets in an inbox until it is delivered. */
+  inbox: boolean;
   /** A burst takes it minutes: it gets fewer rounds. */
   slow: boolean;
   /** The component that serves this number of consumers. */
@@ -48,15 +50,22 @@ export async function prepareSubjects(): Promise<Subject[]> {
   return [
     subject('floor-ack', { delivers: false, file: () => ack }),
     subject('floor-dispatch', { file: (consumers) => (consumers === 3 ? three : one) }),
-    subject('componentize-js', { real: true, slow: true, file: () => heavy }),
-    subject('light', { real: true, file: () => light }),
+    ...both('componentize-js', { slow: true, file: () => heavy }),
+    ...both('light', { file: () => light }),
   ];
 }
 
-function subject(
-  name: SubjectName,
-  rest: Partial<Subject> & { file: (consumers: number) => string },
-): Subject {
-  const home = `${BENCH_DIR}/homes/${name}`;
-  return { name, home, delivers: true, real: false, slow: false, ...rest };
+type Description = Partial<Subject> & Pick<Subject, 'file'>;
+
+/** A build without and with an inbox. */
+function both(name: Build, rest: Description): Subject[] {
+  return [
+    subject(name, { ...rest, real: true }),
+    subject(withInbox(name), { ...rest, real: true, inbox: true }),
+  ];
+}
+
+function subject(name: SubjectName, rest: Description): Subject {
+  const home = `${BENCH_DIR}/homes/${name.replaceAll(' ', '')}`;
+  return { name, home, delivers: true, real: false, inbox: false, slow: false, ...rest };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeFigures, formatRatio, formatValue } from '../../bench/figures.ts';
+import { describeFigures, type FigureKey, formatRatio, formatValue } from '../../bench/figures.ts';
 import type { Phase } from '../../bench/phases.ts';
 import { parseCpuTime, parsePeakMemory } from '../../bench/proc.ts';
 import { markdownTable, textTable } from '../../bench/report.ts';
@@ -65,6 +65,7 @@ const subject = (name: SubjectName, slow = false): Subject => ({
   home: '',
   delivers: true,
   real: true,
+  inbox: false,
   file: () => '',
 });
 
@@ -97,7 +98,7 @@ describe('runPhases', () => {
   });
 });
 
-const VALUES: Values = new Map([
+const VALUES: Values = new Map<SubjectName, Map<FigureKey, number[]>>([
   ['floor-ack', new Map([['post1P50', [1, 2, 3]]])],
   [
     'floor-dispatch',
@@ -114,11 +115,22 @@ const VALUES: Values = new Map([
       ['send', [7]],
     ]),
   ],
+  [
+    'light + inbox',
+    new Map([
+      ['burst1', [30]],
+      ['drainLong', [8]],
+    ]),
+  ],
+  ['componentize-js + inbox', new Map([['burst1', [500]]])],
 ]);
 
+const SIZES = { burst: 200, burstFor3: 50, shortQueue: 10, longQueue: 10_000 };
+
 describe('results', () => {
-  const figures = compare(VALUES, describeFigures({ burst: 200, burstFor3: 50 }));
-  const of = (key: string) => figures.find((figure) => figure.key === key)?.subjects.light;
+  const figures = compare(VALUES, describeFigures(SIZES));
+  const of = (key: string, name: SubjectName = 'light') =>
+    figures.find((figure) => figure.key === key)?.subjects[name];
 
   it('compares each figure with the floor that does the same', () => {
     expect(of('post1P50')).toMatchObject({ median: 5, min: 4, max: 6, ratio: 2.5 });
@@ -127,27 +139,72 @@ describe('results', () => {
     expect(of('cpu')).toBeUndefined();
   });
 
+  it('compares a build with an inbox with the same build without', () => {
+    expect(of('burst1', 'light + inbox')).toMatchObject({ median: 30, ratio: 1.2 });
+    expect(of('drainLong', 'light + inbox')).not.toHaveProperty('ratio');
+    expect(of('burst1', 'componentize-js + inbox')).not.toHaveProperty('ratio');
+  });
+
   const results: Results = {
     date: '2026-01-02T03:04:05.000Z',
     command: 'npm run bench',
     versions: { node: '20.0.0' },
     machine: { cpu: 'Test CPU', cores: 2, memory: 1, system: 'Linux' },
     effort: {} as Results['effort'],
-    figures: figures.filter(({ key }) => ['post1P50', 'burst1', 'send'].includes(key)),
+    figures: figures.filter(({ key }) => ['post1P50', 'burst1', 'send', 'drainLong'].includes(key)),
+  };
+  /** As from a run of before there was an inbox. */
+  const withoutInbox = {
+    ...results,
+    figures: results.figures.map((figure) => {
+      const { light } = figure.subjects;
+      return { ...figure, subjects: light ? { light } : {} };
+    }),
   };
 
   it('makes a table for the terminal, with the spread', () => {
-    const [head, rule, ...rows] = textTable(results).split('\n');
+    const [first = ''] = textTable(results).split('\n\n');
+    const [head, rule, ...rows] = first.split('\n');
     expect(head).toMatch(/^ +floor +light {2}× floor$/);
     expect(rule).toMatch(/^[─ ]+$/);
     expect(rows[0]).toContain('5.00 ms (4.00 ms – 6.00 ms)    2.50×');
+    expect(rows).toHaveLength(3);
     expect(new Set([head, rule, ...rows].map((line) => line?.length)).size).toBe(1);
+  });
+
+  it('makes another for the inbox, with what was measured with one', () => {
+    const tables = textTable(results).split('\n\n');
+    expect(tables).toHaveLength(2);
+    const [head, , ...rows] = tables[1]?.split('\n') ?? [];
+    expect(head?.trim().split(/ {2,}/)).toEqual([
+      'componentize-js',
+      'componentize-js + inbox',
+      '× without inbox',
+      'light',
+      'light + inbox',
+      '× without inbox',
+    ]);
+    expect(rows.map((row) => row.trim().split(/ {2,}/))).toEqual([
+      ['burst of 200 delivered, 1 consumer', '–', '500 ms', '–', '25.0 ms', '30.0 ms', '1.20×'],
+      ['10,000 waiting at the start, per delivery', '–', '–', '–', '–', '8.00 ms', '–'],
+    ]);
+  });
+
+  it('makes none for the inbox where there was none', () => {
+    expect(textTable(withoutInbox).split('\n\n')).toHaveLength(1);
+    expect(markdownTable(withoutInbox)).not.toContain('inbox');
   });
 
   it('makes a table for the README, with its origin', () => {
     const text = markdownTable(results);
     expect(text).toContain('| answer to signed POST, p50 | 2.00 ms | 5.00 ms | 2.50× |\n');
     expect(text).toContain('| send-message, p50 | – | 7.00 ms | – |\n');
+    expect(text).toContain(
+      '\n\n|  | componentize-js | componentize-js + inbox | × without inbox |',
+    );
+    expect(text).toContain(
+      '| burst of 200 delivered, 1 consumer | – | 500 ms | – | 25.0 ms | 30.0 ms | 1.20× |\n',
+    );
     expect(text).toContain('2026-01-02 with `npm run bench`: node 20.0.0; Test CPU, 2 cores');
   });
 });

@@ -1,0 +1,48 @@
+/**
+ * The messages: those that are sent, and those that wait in an inbox when the environment starts.
+ * @module
+ */
+import { spawnSync } from 'node:child_process';
+import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Message } from '../src/fan-out.ts';
+import { entryKey, fileName, formatEntryName, idPath } from '../src/inbox/names.ts';
+import { formatMessage } from '../src/inbox/record.ts';
+
+/** As in a burst of real life: an inbox delivers one sender's messages one after another. */
+const SENDERS = 200;
+
+/** All are of the same length. An inbox delivers an id once: within an environment each number too. */
+export function benchMessage(number: number): Message {
+  return {
+    id: `wamid.BENCH${pad(number, 6)}`,
+    sender: { name: 'Ada', phone: `15550100${pad(number % SENDERS, 3)}` },
+    content: 'Hello from the bench',
+  };
+}
+
+/**
+ * Puts the messages from number 0 on into an inbox, as an environment that has ended left them: on
+ * disk, with their ids claimed.
+ * @param inbox the directory of the phone number
+ */
+export function fillInbox(inbox: string, count: number): void {
+  mkdirSync(`${inbox}/queue`, { recursive: true });
+  const now = Date.now();
+  const accepted = new Date(now).toISOString();
+  for (let number = 0; number < count; number++) {
+    const message = benchMessage(number);
+    const key = entryKey(0, number.toString(16).padStart(16, '0'));
+    const time = now * 1000 - count + number;
+    const name = formatEntryName({ time, key, sender: fileName(message.sender.phone) });
+    const path = `${inbox}/queue/${name}`;
+    writeFileSync(path, formatMessage(key, message, accepted));
+    const idFile = `${inbox}/${idPath(message.id)}`;
+    mkdirSync(dirname(idFile), { recursive: true });
+    linkSync(path, idFile);
+  }
+  // Else the inbox's own first sync would have all of this to write.
+  spawnSync('sync');
+}
+
+const pad = (number: number, length: number): string => `${number}`.padStart(length, '0');
