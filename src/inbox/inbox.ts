@@ -121,9 +121,12 @@ export function discard(
 ): void {
   const { files } = inbox;
   files.overwrite(path, formatDone(message.id, how, isoTime(inbox)));
-  // The file's other name must be on disk before this one goes.
-  files.syncDirectory(idPath(message.id).replace(/\/[^/]*$/, ''));
   removeFile(path, files);
+}
+
+/** Has it on disk that an id is claimed: before anyone takes its message, and might get it again. */
+export function syncId(id: string, files: Files): void {
+  files.syncDirectory(idPath(id).replace(/\/[^/]*$/, ''));
 }
 
 export function removeFile(path: string, files: Files): void {
