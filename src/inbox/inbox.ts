@@ -31,11 +31,15 @@ export function createInbox(files: Files, surroundings: Surroundings): Inbox {
   return { files, calendar, token, locks: new Locks(files, surroundings) };
 }
 
-/** Makes what directories are missing. @throws FileError */
+/**
+ * Makes what directories are missing: `tmp` as the last, for without it nothing is accepted.
+ * @throws FileError
+ */
 export function makeDirectories(files: Files): void {
   files.makeRoot();
   const shards = Array.from({ length: SHARDS }, (_, shard) => `ids/${shardName(shard)}`);
-  for (const directory of [...DIRECTORIES, ...shards]) {
+  const [tmp, ...others] = DIRECTORIES;
+  for (const directory of [...others, ...shards, tmp]) {
     try {
       files.makeDirectory(directory);
     } catch (error) {
@@ -47,11 +51,12 @@ export function makeDirectories(files: Files): void {
 /** Keeps messages, in directories that may not be there yet. @throws FileError */
 export function keepMessages(messages: readonly Message[], inbox: Inbox): void {
   try {
-    keep(messages, inbox);
+    keep(messages, 0, inbox);
   } catch (error) {
     if (!isOneOf(error, 'no-entry')) throw error;
     makeDirectories(inbox.files);
-    keep(messages, inbox);
+    // Some may be in the queue already: these are repeats then, with keys of their own.
+    keep(messages, messages.length, inbox);
   }
 }
 
@@ -60,11 +65,11 @@ export function keepMessages(messages: readonly Message[], inbox: Inbox): void {
  * remembered are left out.
  * @throws FileError when one of them could not be kept; others may have been
  */
-function keep(messages: readonly Message[], inbox: Inbox): void {
+function keep(messages: readonly Message[], firstKey: number, inbox: Inbox): void {
   const { files, token } = inbox;
   const time = microseconds(inbox);
   const entries = messages.map((message, index) => {
-    const key = entryKey(index, token);
+    const key = entryKey(firstKey + index, token);
     const name = formatEntryName({ time, key, sender: fileName(message.sender.phone) });
     return { name, key, message, progress: new Map() };
   });
