@@ -8,7 +8,15 @@ import { callConsumer, type Message } from '../fan-out.ts';
 import { oneLine } from '../one-line.ts';
 import type { Components, Log } from '../ports.ts';
 import { delayAfter, listWaiting, MAX_ATTEMPTS, moveToRetry, type Waiting } from './due.ts';
-import { claimId, discard, type Inbox, isoTime, microseconds, removeFile } from './inbox.ts';
+import {
+  claimId,
+  discard,
+  type Inbox,
+  isoTime,
+  microseconds,
+  removeFile,
+  syncId,
+} from './inbox.ts';
 import { isOneOf } from './locks.ts';
 import { formatEntryName, parseEntryName, senderLock } from './names.ts';
 import {
@@ -156,6 +164,7 @@ function deliverOne(waiting: Waiting, delivery: Delivery): boolean {
   } else if (record === 'done' || !claimId(path, record, files)) {
     removeFile(path, files);
   } else {
+    if (record.progress.size === 0) syncId(record.message.id, files);
     callConsumers(waiting, record, delivery);
     settle(waiting, record, delivery);
   }

@@ -31,17 +31,22 @@ export function createInbox(files: Files, surroundings: Surroundings): Inbox {
   return { files, calendar, token, locks: new Locks(files, surroundings) };
 }
 
-/** Makes what directories are missing. @throws FileError */
+/**
+ * Makes what directories are missing: `tmp` as the last, for without it nothing is accepted.
+ * @throws FileError
+ */
 export function makeDirectories(files: Files): void {
   files.makeRoot();
   const shards = Array.from({ length: SHARDS }, (_, shard) => `ids/${shardName(shard)}`);
-  for (const directory of [...DIRECTORIES, ...shards]) {
+  const [tmp, ...others] = DIRECTORIES;
+  for (const directory of [...others, ...shards, tmp]) {
     try {
       files.makeDirectory(directory);
     } catch (error) {
       if (!isOneOf(error, 'exist')) throw error;
     }
   }
+  for (const directory of ['ids', '.']) files.syncDirectory(directory);
 }
 
 /**
@@ -52,20 +57,20 @@ export function makeDirectories(files: Files): void {
  */
 export function keepMessages(messages: readonly Message[], inbox: Inbox): string[] {
   try {
-    return keep(messages, inbox);
+    return keep(messages, 0, inbox);
   } catch (error) {
     if (!isOneOf(error, 'no-entry')) throw error;
-    // Not even started once, or removed by hand.
     makeDirectories(inbox.files);
-    return keep(messages, inbox);
+    // Some may be in the queue already: these are repeats then, with keys of their own.
+    return keep(messages, messages.length, inbox);
   }
 }
 
-function keep(messages: readonly Message[], inbox: Inbox): string[] {
+function keep(messages: readonly Message[], firstKey: number, inbox: Inbox): string[] {
   const { files, token } = inbox;
   const time = microseconds(inbox);
   const entries = messages.map((message, index) => {
-    const key = entryKey(index, token);
+    const key = entryKey(firstKey + index, token);
     const name = formatEntryName({ time, key, sender: fileName(message.sender.phone) });
     return { name, key, message, progress: new Map() };
   });
@@ -124,9 +129,12 @@ export function discard(
 ): void {
   const { files } = inbox;
   files.overwrite(path, formatDone(message.id, how, isoTime(inbox)));
-  // The file's other name must be on disk before this one goes.
-  files.syncDirectory(idPath(message.id).replace(/\/[^/]*$/, ''));
   removeFile(path, files);
+}
+
+/** Has it on disk that an id is claimed: before anyone takes its message, and might get it again. */
+export function syncId(id: string, files: Files): void {
+  files.syncDirectory(idPath(id).replace(/\/[^/]*$/, ''));
 }
 
 export function removeFile(path: string, files: Files): void {

@@ -118,12 +118,12 @@ export function isOneOf(error: unknown, ...codes: string[]): error is FileError 
   return error instanceof FileError && codes.includes(error.code);
 }
 
-/** The names in a directory; none when it isn't there. */
+/** The names in a directory; none when it isn't there, or isn't one. */
 export function listIfThere(files: Files, directory: string): string[] {
   try {
     return files.list(directory);
   } catch (error) {
-    if (isOneOf(error, 'no-entry')) return [];
+    if (isOneOf(error, 'no-entry', 'not-directory')) return [];
     throw error;
   }
 }
@@ -140,6 +140,6 @@ export function removeIfEmpty(files: Files, directory: string): void {
   try {
     files.removeDirectory(directory);
   } catch (error) {
-    if (!isOneOf(error, 'no-entry', 'not-empty', 'exist')) throw error;
+    if (!isOneOf(error, 'no-entry', 'not-empty', 'exist', 'not-directory')) throw error;
   }
 }

@@ -43,8 +43,10 @@ function filesIn(root: Descriptor, directory: string): Files {
     makeRoot() {
       const names = directory.split('/');
       for (let depth = 1; depth <= names.length; depth++) {
+        const parent = names.slice(0, depth - 1).join('/') || '.';
         try {
           attempt(() => root.createDirectoryAt(names.slice(0, depth).join('/')));
+          attempt(() => syncDirectory(parent, root));
         } catch (error) {
           if (!(error instanceof FileError) || error.code !== 'exist') throw error;
         }
@@ -93,12 +95,13 @@ function filesIn(root: Descriptor, directory: string): Files {
     remove: (path) => attempt(() => root.unlinkFileAt(at(path))),
     makeDirectory: (path) => attempt(() => root.createDirectoryAt(at(path))),
     removeDirectory: (path) => attempt(() => root.removeDirectoryAt(at(path))),
-    syncDirectory: (path) =>
-      attempt(() => {
-        using directory = open(path, { directory: true }, { read: true });
-        directory.sync();
-      }),
+    syncDirectory: (path) => attempt(() => syncDirectory(at(path), root)),
   };
+}
+
+function syncDirectory(path: string, root: Descriptor): void {
+  using directory = root.openAt({}, path, { directory: true }, { read: true });
+  directory.sync();
 }
 
 function readAll(file: Descriptor): Uint8Array {

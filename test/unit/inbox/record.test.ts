@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import {
+  formatDone,
+  formatEvent,
+  formatMessage,
+  type MessageEvent,
+  parseRecord,
+} from '../../../src/inbox/record.ts';
+import { message } from './world.ts';
+
+const A = { ...message('a'), content: 'line\nline "x" \u2028 \u{1f600}' };
+const AT = '2026-01-31T12:00:00.000Z';
+const HEAD = formatMessage('key', A, AT);
+
+function progressAfter(...events: (MessageEvent | string)[]) {
+  const lines = events.map((event) => (typeof event === 'string' ? event : formatEvent(event)));
+  const record = parseRecord(HEAD + lines.join(''));
+  if (record === undefined || record === 'done') throw new Error('no record');
+  return Object.fromEntries(record.progress);
+}
+
+describe('a record', () => {
+  it('gives back the message', () => {
+    expect(parseRecord(HEAD)).toEqual({ key: 'key', message: A, progress: new Map() });
+  });
+
+  it('counts attempts, and keeps the last failure', () => {
+    const c = 'c:one';
+    const progress = progressAfter(
+      { consumer: c, started: AT },
+      { consumer: c, failed: 'why', at: AT },
+      { consumer: c, started: AT },
+      { consumer: c, failed: 'why now', at: AT },
+      { consumer: 'c:two', started: AT },
+      { consumer: 'c:two', took: AT },
+    );
+    expect(progress).toEqual({
+      'c:one': { attempts: 2, took: false, failure: 'why now', at: AT },
+      'c:two': { attempts: 1, took: true, failure: undefined, at: AT },
+    });
+  });
+
+  it('counts anew when an operator wants that', () => {
+    const c = 'c:one';
+    const progress = progressAfter(
+      { consumer: c, started: AT },
+      { consumer: c, failed: 'why', at: AT },
+      { again: AT },
+    );
+    expect(progress[c]).toMatchObject({ attempts: 0, took: false, failure: 'why' });
+  });
+
+  it('loses no more than the line that was cut off', () => {
+    const c = 'c:one';
+    const torn = formatEvent({ consumer: c, failed: 'why', at: AT });
+    for (let length = 0; length < torn.length; length++) {
+      const progress = progressAfter({ consumer: c, started: AT }, torn.slice(0, length), {
+        consumer: c,
+        took: AT,
+      });
+      expect(progress[c]).toMatchObject({ attempts: 1, took: true, failure: undefined });
+    }
+  });
+
+  it.each(['\nnull', '\n[]', '\n7', '\n{}', '\n{"consumer":7,"started":"x"}', '\n\n', '\n{"a"'])(
+    'passes over a line that says nothing: %j',
+    (line) => {
+      expect(progressAfter(line)).toEqual({});
+    },
+  );
+
+  it.each(['delivered', 'purged'] as const)('is done once %s, whatever follows', (how) => {
+    const done = formatDone(A.id, how, AT);
+    expect(done.length).toBeLessThan(HEAD.length);
+    expect(done).not.toContain('PRIVATE');
+    expect(parseRecord(done)).toBe('done');
+    expect(parseRecord(done + HEAD.slice(done.length))).toBe('done');
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['no JSON', 'x'],
+    ['another version', HEAD.replace('"version":1', '"version":2')],
+    ['no key', HEAD.replace('"key":"key",', '')],
+    ['no sender', HEAD.replace('"sender"', '"nobody"')],
+    ['no phone', HEAD.replace('"491"', '""')],
+    ['no content', HEAD.replace('"content"', '"other"')],
+    ['content that is no text', HEAD.replace(/"content":".*?","sender"/, '"content":7,"sender"')],
+    ['an array', '[]'],
+  ])('is none: %s', (_what, text) => {
+    expect(parseRecord(text)).toBeUndefined();
+  });
+
+  it('is none when it was cut off anywhere', () => {
+    for (let length = 0; length < HEAD.length; length++) {
+      expect(parseRecord(HEAD.slice(0, length))).toBeUndefined();
+    }
+  });
+});
