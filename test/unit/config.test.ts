@@ -193,3 +193,24 @@ describe('WHATSAPP_INCOMING_HANDLER_COMPONENTS', () => {
     });
   }
 });
+
+describe('the variables of the inbox', () => {
+  it('may be left out', () => {
+    const config = configWith();
+    expect(config.get('inboxDir')).toBeUndefined();
+    expect(config.get('maxConcurrency')).toBe(4);
+    expect(configWith({ WHATSAPP_INBOX_DIR: ' /var/inbox ' }).get('inboxDir')).toBe('/var/inbox');
+  });
+
+  it.each(['1', '4', '100', ' 7 '])('take %j deliveries at a time', (value) => {
+    const config = configWith({ WHATSAPP_MAX_CONCURRENCY: value });
+    expect(config.get('maxConcurrency')).toBe(Number(value));
+    expect(config.problems()).toEqual([]);
+  });
+
+  it.each(['0', '101', '-1', '1.5', '1e1', 'four', '0x4', '1000'])('do not take %j', (value) => {
+    expect(problemOf('maxConcurrency', { WHATSAPP_MAX_CONCURRENCY: value })).toMatch(
+      /^WHATSAPP_MAX_CONCURRENCY must be a whole number from 1 to 100$/,
+    );
+  });
+});

@@ -116,7 +116,8 @@ export class MemoryFiles implements Files {
   textsBelow(directory: string): Map<string, string> {
     const texts = new Map<string, string>();
     for (const [path, { text }] of this.tree) {
-      if (text !== undefined && path.startsWith(`${directory}/`)) texts.set(path, text);
+      const isBelow = directory === '.' || path.startsWith(`${directory}/`);
+      if (text !== undefined && isBelow) texts.set(path, text);
     }
     return texts;
   }

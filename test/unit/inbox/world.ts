@@ -80,6 +80,8 @@ export class World {
   posts: readonly Post[] = [];
   calls: readonly Call[] = [];
   living: readonly number[] = [];
+  /** How often others were called to help. */
+  helpers = 0;
 
   constructor({
     consumers = ['c:one'],
@@ -155,6 +157,9 @@ export class World {
     const log = fakeLog();
     const components = this.components(number, around);
     const { consumers, maxConcurrency } = this;
+    const callHelp = () => {
+      this.helpers++;
+    };
     return {
       inbox,
       log,
@@ -164,7 +169,7 @@ export class World {
         around({ name: 'answer', paths: [] }, () => this.noteKept(messages));
       },
       deliver: () =>
-        deliverWaiting({ inbox, consumers, maxConcurrency, components, log, callHelp: () => {} }),
+        deliverWaiting({ inbox, consumers, maxConcurrency, components, log, callHelp }),
     };
   }
 

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { idPath } from '../../../src/inbox/names.ts';
+import { tidy } from '../../../src/inbox/tidy.ts';
+import { perform } from './effects.ts';
+import { drain, message, World } from './world.ts';
+
+const DAY = 24 * 60 * 60_000;
+
+/** Two living instances. */
+function two() {
+  const world = new World();
+  world.begin(1);
+  world.begin(2);
+  const locks = (number: number) => world.instance(number, perform).inbox.locks;
+  return { world, one: locks(1), other: locks(2) };
+}
+
+describe('a lock', () => {
+  it('is one instance’s at a time, and leaves nothing behind', () => {
+    const { world, one, other } = two();
+    expect([one.acquire('x'), other.acquire('x'), one.acquire('x')]).toEqual([true, false, false]);
+    expect(other.acquire('y')).toBe(true);
+    expect(one.held().sort()).toEqual(['x', 'y']);
+    one.release('x');
+    other.release('y');
+    expect([one.held(), other.isHeld('x')]).toEqual([[], false]);
+    expect(other.acquire('x')).toBe(true);
+    other.release('x');
+    expect([...world.files.list('locks'), ...world.files.list('making')]).toEqual([]);
+  });
+
+  it('is free as soon as its holder is dead', () => {
+    const { world, one, other } = two();
+    one.acquire('x');
+    world.end(1);
+    expect(other.acquire('x')).toBe(true);
+  });
+
+  it('is free after a day though its holder seems to live, and that does no harm', () => {
+    const { world, one, other } = two();
+    one.acquire('x');
+    world.calendar.time += DAY - 1000;
+    expect(other.acquire('x')).toBe(false);
+    world.calendar.time += 1000;
+    expect(other.acquire('x')).toBe(true);
+    one.release('x');
+    expect(other.isHeld('x')).toBe(true);
+  });
+
+  it('holds while the clock is set back', () => {
+    const { world, one, other } = two();
+    one.acquire('x');
+    world.calendar.time -= 365 * DAY;
+    expect(other.acquire('x')).toBe(false);
+  });
+
+  it.each(['junk', '0000000000000001-1', '0000000000000001-x-0', 'X-1-0'])(
+    'is not held by what is no holder: %s',
+    (name) => {
+      const { world, one } = two();
+      world.files.place(`locks/x/${name}`);
+      expect(one.acquire('x')).toBe(true);
+    },
+  );
+
+  it('that a dead instance was about to take is tidied up, others are not', () => {
+    const { world, one, other } = two();
+    for (const holder of [
+      '0000000000000001-1-7',
+      '0000000000000002-2-7',
+      '00000000000000aa-99-0',
+    ]) {
+      world.files.place(`making/${holder}/${holder}`);
+    }
+    one.tidy();
+    expect(world.files.list('making')).toHaveLength(2);
+    world.end(1);
+    other.tidy();
+    expect(world.files.list('making')).toEqual(['0000000000000002-2-7']);
+  });
+});
+
+describe('tidying', () => {
+  /** A tick for each 10 s of a time. */
+  function ticks(world: World, milliseconds: number): void {
+    for (let shard = 0; shard < 256; shard++) {
+      world.files.place(`ids/${shard.toString(16).padStart(2, '0')}`);
+    }
+    world.calendar.time += milliseconds;
+    for (let tick = 0; tick < 256; tick++) {
+      world.run(({ inbox }) => tidy(inbox));
+      world.calendar.time += 10_000;
+    }
+  }
+
+  function delivered(): World {
+    const world = new World();
+    world.run(({ post }) => post(message('a')));
+    world.run(drain);
+    return world;
+  }
+
+  it.each([
+    ['within 8 days', 8 * DAY - 60 * 60_000, true],
+    ['after 8 days', 8 * DAY, false],
+    ['when the clock was set back by a day', -DAY, true],
+    ['when the clock was set back by a month', -30 * DAY, false],
+  ])('remembers an id %s: %i ms, %s', (_what, time, remembered) => {
+    const world = delivered();
+    ticks(world, time);
+    expect(world.files.tree.has(idPath('a'))).toBe(remembered);
+    world.run(({ post }) => post(message('a')));
+    expect(world.files.list('queue')).toHaveLength(remembered ? 0 : 1);
+  });
+
+  it('removes what was never accepted after an hour', () => {
+    const world = new World();
+    world.files.create('tmp/x', 'PRIVATE');
+    ticks(world, 0);
+    expect(world.files.list('tmp')).toEqual(['x']);
+    ticks(world, 60 * 60_000);
+    expect(world.files.list('tmp')).toEqual([]);
+  });
+});
