@@ -130,7 +130,7 @@ describe('opening', () => {
     ['read-only', /read-only/],
     ['access', /the right to write/],
     ['unsupported', /hard links/],
-    ['io', /check the disk/],
+    ['io', /not mounted read-only/],
   ])('says what to do about %s', (code, advice) => {
     const line = describeFileError(new FileError(code));
     expect(line).toMatch(advice);
