@@ -18,7 +18,21 @@ const ONE_AT_A_TIME = { maxConcurrency: 1 };
 const TWO_CONSUMERS = { consumers: ['c:one', 'c:two'] };
 const EVERY_ORDER = { crashes: 0, switches: Number.POSITIVE_INFINITY };
 
+/** Takes one and the same lock, twice, and calls a consumer under it. */
+const lockTwice: Work = ({ inbox, components }) => {
+  for (const round of [1, 2]) {
+    if (!inbox.locks.acquire('x')) continue;
+    components.call('c:one', '', JSON.stringify([message(`${inbox.token}-${round}`)]));
+    inbox.locks.release('x');
+  }
+};
+
 const SCENARIOS: Scenario[] = [
+  {
+    name: 'two who take one lock twice, stopped however often',
+    works: [lockTwice, lockTwice],
+    bounds: EVERY_ORDER,
+  },
   {
     name: 'two drains of one message, stopped however often',
     kept: [A],
