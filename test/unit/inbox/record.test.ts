@@ -85,7 +85,7 @@ describe('a record', () => {
     ['no sender', HEAD.replace('"sender"', '"nobody"')],
     ['no phone', HEAD.replace('"491"', '""')],
     ['no content', HEAD.replace('"content"', '"other"')],
-    ['content that is no text', HEAD.replace(/"content":".*?","sender"/, '"content":7,"sender"')],
+    ['content that is no text', HEAD.replace(/"content":".*?","sender"/s, '"content":7,"sender"')],
     ['an array', '[]'],
   ])('is none: %s', (_what, text) => {
     expect(parseRecord(text)).toBeUndefined();
