@@ -49,6 +49,7 @@ export interface Instance {
   /** Answers a webhook request. */
   post(...messages: Message[]): void;
   deliver(): void;
+  components: Components;
 }
 
 export type Work = (instance: Instance) => void;
@@ -163,6 +164,7 @@ export class World {
     return {
       inbox,
       log,
+      components,
       post: (...messages) => {
         around({ name: 'post', paths: [] }, () => this.noteIncoming(messages));
         keepMessages(messages, inbox);
