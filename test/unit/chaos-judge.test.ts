@@ -68,9 +68,9 @@ describe('the judge of the chaos test', () => {
       [
         '0 a begin 1',
         '0 a end 1',
-        '9 runtime kill 1',
-        '10 a begin 1',
-        '11 a end 1',
+        '16 runtime kill 1',
+        '17 a begin 1',
+        '18 a end 1',
         ...ALL.slice(2),
       ],
       /^1 for a was repeated/,
