@@ -2,7 +2,6 @@
  * From the inbox to the consumers.
  * @module
  */
-
 import { summarize } from '../failure.ts';
 import { callConsumer, type Message } from '../fan-out.ts';
 import { oneLine } from '../one-line.ts';
@@ -126,8 +125,8 @@ function isThere({ path }: Waiting, { files }: Inbox): boolean {
     files.modified(path);
     return true;
   } catch (error) {
-    if (isOneOf(error, 'no-entry')) return false;
-    throw error;
+    // Any other trouble with it shows when it is read.
+    return !isOneOf(error, 'no-entry');
   }
 }
 
@@ -145,6 +144,9 @@ export function isSomethingLeft(inbox: Inbox, failed: ReadonlySet<string> = new 
   );
 }
 
+/** Codes of what will never be read without an operator. */
+const UNREADABLE = ['is-directory', 'file-too-large', 'access'];
+
 /** @returns false when it was gone */
 function deliverOne(waiting: Waiting, delivery: Delivery): boolean {
   const { path, name } = waiting;
@@ -154,7 +156,7 @@ function deliverOne(waiting: Waiting, delivery: Delivery): boolean {
     text = files.read(path);
   } catch (error) {
     if (isOneOf(error, 'no-entry')) return false;
-    if (!isOneOf(error, 'is-directory', 'file-too-large')) throw error;
+    if (!isOneOf(error, ...UNREADABLE)) throw error;
     text = '';
   }
   const record = parseEntryName(name) && parseRecord(text);

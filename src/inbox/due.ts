@@ -2,7 +2,6 @@
  * What may be delivered now, and when a retry is due.
  * @module
  */
-
 import type { Files } from '../ports.ts';
 import { type Inbox, microseconds } from './inbox.ts';
 import { isOneOf, listIfThere, removeIfEmpty } from './locks.ts';
