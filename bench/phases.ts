@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchEnvironment, type EnvironmentOptions } from './environment.ts';
 import type { FigureKey } from './figures.ts';
 import { Client, type TimedRequest } from './load.ts';
@@ -83,6 +84,8 @@ export const QUICK: Effort = {
 const WARM_UP = 50;
 /** The same for deliveries, which take longer. */
 const UNCOUNTED = 2;
+/** Milliseconds between messages that are sent one at a time. */
+const PAUSE = 100;
 /** As many requests are under way in a burst, and when answers are measured "4 at a time". */
 const LANES = 4;
 
@@ -164,6 +167,8 @@ export function phases(effort: Effort, graphUrl: string): Phase[] {
             const answers: number[] = [];
             const totals: number[] = [];
             for (const message of environment.messages(effort.messages + UNCOUNTED)) {
+              // The instance before still has to end, with an inbox a little later.
+              await sleep(PAUSE);
               const delivery = await environment.deliver(client, [message]);
               answers.push(...delivery.answers);
               totals.push(delivery.total);

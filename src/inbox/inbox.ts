@@ -69,6 +69,7 @@ export function keepMessages(messages: readonly Message[], inbox: Inbox): string
 function keep(messages: readonly Message[], firstKey: number, inbox: Inbox): string[] {
   const { files, token } = inbox;
   const time = microseconds(inbox);
+  const at = new Date(time / 1000).toISOString();
   const entries = messages.map((message, index) => {
     const key = entryKey(firstKey + index, token);
     const name = formatEntryName({ time, key, sender: fileName(message.sender.phone) });
@@ -76,7 +77,7 @@ function keep(messages: readonly Message[], firstKey: number, inbox: Inbox): str
   });
   try {
     for (const { name, key, message } of entries) {
-      files.create(`tmp/${name}`, formatMessage(key, message, isoTime(inbox)));
+      files.create(`tmp/${name}`, formatMessage(key, message, at));
     }
     for (const { name } of entries) files.rename(`tmp/${name}`, `queue/${name}`);
   } catch (error) {
