@@ -11,7 +11,10 @@ export interface JournalingOptions {
   millisecondsPerByte?: number;
   /** Answers the sender through our `api`: with the id of the message. */
   replies?: boolean;
-  /** Traps at every n-th call. A file counts them, since a call knows nothing of the one before. */
+  /**
+   * Traps at every n-th call, until the allowed directory holds a file `well`. A file counts the
+   * calls, since one knows nothing of those before.
+   */
   trapsEvery?: number;
   /** Traps as long as the allowed directory holds a file of this name. */
   trapsWhile?: string;
@@ -95,7 +98,8 @@ function steps(options: JournalingOptions, texts: Texts): string[] {
       (local.get $phone) (local.get $phone-length) (i32.const ${RESULT}))`);
   }
   if (trapsEvery !== undefined) {
-    parts.push(`(local.set $descriptor (call $open-for-append ${texts.at('calls')}))
+    parts.push(`(br_if $healthy (call $exists ${texts.at('well')}))
+      (local.set $descriptor (call $open-for-append ${texts.at('calls')}))
       (call $write-to (local.get $descriptor) ${texts.at('.')})
       (call $stat (local.get $descriptor) (i32.const ${RESULT}))
       (call $drop-descriptor (local.get $descriptor))
