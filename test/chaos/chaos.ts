@@ -16,6 +16,11 @@ const { values } = parseArgs({
   },
 });
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  // The runtime ends with this process.
+  process.on(signal, () => process.exit(130));
+}
+
 /** Milliseconds: a message that fails five times in a row is due after 73 minutes, and that is bad luck. */
 const PATIENCE = 30 * 60_000;
 
