@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '../chaos/plan.ts';
 import { assess } from '../chaos/report.ts';
 import { CONSUMERS, carryOut } from '../chaos/run.ts';
-import { hasRuntime, IS_LIGHT } from '../helpers/runtime.ts';
+import { hasRuntime } from '../helpers/runtime.ts';
 
-/** `npm run chaos`, in short. The same code is in both builds: the lighter one has more time for it. */
-describe.skipIf(!hasRuntime() || !IS_LIGHT)('the inbox while the runtime is killed', () => {
+/** `npm run chaos`, in short. */
+describe.skipIf(!hasRuntime())('the inbox while the runtime is killed', () => {
   it('keeps its promises', { timeout: 240_000 }, async () => {
     const options = { seed: 1, messages: 40, senders: 6, kills: 3, maxConcurrency: 3 };
     const outcome = await carryOut(makePlan(options), 200_000, () => {});
