@@ -17,8 +17,7 @@ import { fromRoot } from '../../scripts/lib/paths.ts';
 export const E2E_DIR = fromRoot('build/e2e');
 
 /** Which build is under test: vitest.config.ts runs the same files for both. */
-export const IS_LIGHT = process.env.WHATSAPP_BUILD === 'light';
-const BUILD = fromRoot(IS_LIGHT ? 'build/light' : 'build');
+const BUILD = fromRoot(process.env.WHATSAPP_BUILD === 'light' ? 'build/light' : 'build');
 
 export const store = new LocalStore(`${E2E_DIR}/home`);
 
