@@ -7,16 +7,7 @@ import { callConsumer, type Message } from '../fan-out.ts';
 import { oneLine } from '../one-line.ts';
 import type { Components, Log } from '../ports.ts';
 import { delayAfter, listWaiting, MAX_ATTEMPTS, moveToRetry, type Waiting } from './due.ts';
-import {
-  claimId,
-  discard,
-  type Inbox,
-  isoTime,
-  microseconds,
-  removeFile,
-  syncId,
-} from './inbox.ts';
-import { isOneOf } from './locks.ts';
+import { claimId, discard, type Inbox, isoTime, microseconds, syncId } from './inbox.ts';
 import { formatEntryName, parseEntryName, senderLock } from './names.ts';
 import {
   apply,
@@ -25,6 +16,7 @@ import {
   type MessageRecord,
   parseRecord,
 } from './record.ts';
+import { isOneOf, removeIfThere } from './tolerant.ts';
 
 export interface Delivery {
   inbox: Inbox;
@@ -164,7 +156,7 @@ function deliverOne(waiting: Waiting, delivery: Delivery): boolean {
     files.rename(path, `unreadable/${name}`);
     delivery.log.warn(`inbox: ${describe(waiting)} can't be read: set aside in unreadable/`);
   } else if (record === 'done' || !claimId(path, record, files)) {
-    removeFile(path, files);
+    removeIfThere(files, path);
   } else {
     if (record.progress.size === 0) syncId(record.message.id, files);
     callConsumers(waiting, record, delivery);

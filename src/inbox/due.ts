@@ -2,10 +2,9 @@
  * What may be delivered now, and when a retry is due.
  * @module
  */
-import type { Files } from '../ports.ts';
 import { type Inbox, microseconds } from './inbox.ts';
-import { isOneOf, listIfThere, removeIfEmpty } from './locks.ts';
 import { parseEntryName } from './names.ts';
+import { isOneOf, listIfThere, makeIfMissing, removeDirectoryIfEmpty } from './tolerant.ts';
 
 const SECOND = 1_000_000;
 const MINUTE = 60 * SECOND;
@@ -49,7 +48,7 @@ export function listWaiting(inbox: Inbox): Waiting[] {
   const now = microseconds(inbox);
   for (const { directory, names, minute } of retries(inbox, (minute) => isDue(minute, now))) {
     // Someone may be about to move a file into one that isn't over.
-    if (names.length === 0 && isDue(minute + OVER, now)) removeIfEmpty(files, directory);
+    if (names.length === 0 && isDue(minute + OVER, now)) removeDirectoryIfEmpty(files, directory);
     waiting.push(
       ...waitingIn(directory, true, inbox, names).filter(({ name }) =>
         isDue(parseEntryName(name)?.time ?? 0, now),
@@ -110,16 +109,8 @@ export function moveToRetry(path: string, name: string, due: number, { files }: 
     files.rename(path, `${directory}/${name}`);
   } catch (error) {
     if (!isOneOf(error, 'no-entry')) throw error;
-    makeIfMissing(directory, files);
+    if (makeIfMissing(files, directory)) files.syncDirectory('retry');
     files.rename(path, `${directory}/${name}`);
   }
   files.syncDirectory(directory);
-}
-
-function makeIfMissing(directory: string, files: Files): void {
-  try {
-    files.makeDirectory(directory);
-  } catch (error) {
-    if (!isOneOf(error, 'exist')) throw error;
-  }
 }

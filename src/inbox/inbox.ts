@@ -7,7 +7,7 @@
  */
 import type { Message } from '../fan-out.ts';
 import type { Calendar, Files } from '../ports.ts';
-import { isOneOf, Locks, type Surroundings } from './locks.ts';
+import { Locks, type Surroundings } from './locks.ts';
 import {
   DIRECTORIES,
   entryKey,
@@ -18,6 +18,7 @@ import {
   shardName,
 } from './names.ts';
 import { formatDone, formatMessage, type MessageRecord, parseRecord } from './record.ts';
+import { isOneOf, makeIfMissing, removeIfThere } from './tolerant.ts';
 
 export interface Inbox {
   files: Files;
@@ -39,13 +40,7 @@ export function makeDirectories(files: Files): void {
   files.makeRoot();
   const shards = Array.from({ length: SHARDS }, (_, shard) => `ids/${shardName(shard)}`);
   const [tmp, ...others] = DIRECTORIES;
-  for (const directory of [...others, ...shards, tmp]) {
-    try {
-      files.makeDirectory(directory);
-    } catch (error) {
-      if (!isOneOf(error, 'exist')) throw error;
-    }
-  }
+  for (const directory of [...others, ...shards, tmp]) makeIfMissing(files, directory);
   for (const directory of ['ids', '.']) files.syncDirectory(directory);
 }
 
@@ -89,7 +84,7 @@ function keep(messages: readonly Message[], firstKey: number, inbox: Inbox): str
   return entries.flatMap((entry) => {
     const path = `queue/${entry.name}`;
     if (claimId(path, entry, files)) return [];
-    removeFile(path, files);
+    removeIfThere(files, path);
     return [entry.message.id];
   });
 }
@@ -130,20 +125,12 @@ export function discard(
 ): void {
   const { files } = inbox;
   files.overwrite(path, formatDone(message.id, how, isoTime(inbox)));
-  removeFile(path, files);
+  removeIfThere(files, path);
 }
 
 /** Has it on disk that an id is claimed: before anyone takes its message, and might get it again. */
 export function syncId(id: string, files: Files): void {
   files.syncDirectory(idPath(id).replace(/\/[^/]*$/, ''));
-}
-
-export function removeFile(path: string, files: Files): void {
-  try {
-    files.remove(path);
-  } catch (error) {
-    if (!isOneOf(error, 'no-entry')) throw error;
-  }
 }
 
 export const microseconds = ({ calendar }: { calendar: Calendar }): number =>

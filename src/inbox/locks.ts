@@ -6,7 +6,13 @@
  * who finds its holder gone: whoever does so twice, or too late, takes out nothing.
  * @module
  */
-import { type Calendar, FileError, type Files, type Presence } from '../ports.ts';
+import type { Calendar, Files, Presence } from '../ports.ts';
+import {
+  isOneOf,
+  listIfThere,
+  removeDirectoryIfEmpty,
+  removeDirectoryIfThere,
+} from './tolerant.ts';
 
 /** What an instance knows of itself and its time. */
 export interface Surroundings {
@@ -69,8 +75,8 @@ export class Locks {
   /** Gives back a lock that this instance has. */
   release(lock: string): void {
     // Gone when a clock that jumped made it void.
-    removeIfThere(this.files, `locks/${lock}/${this.names.get(lock)}`);
-    removeIfEmpty(this.files, `locks/${lock}`);
+    removeDirectoryIfThere(this.files, `locks/${lock}/${this.names.get(lock)}`);
+    removeDirectoryIfEmpty(this.files, `locks/${lock}`);
   }
 
   /** Whether a living instance has it. A dead one's is free after this. */
@@ -78,7 +84,7 @@ export class Locks {
     for (const holder of listIfThere(this.files, `locks/${lock}`)) {
       const path = `locks/${lock}/${holder}`;
       if (this.isAlive(holder, path)) return true;
-      removeIfThere(this.files, path);
+      removeDirectoryIfThere(this.files, path);
     }
     return false;
   }
@@ -87,7 +93,7 @@ export class Locks {
   held(): string[] {
     return this.files.list('locks').filter((lock) => {
       if (this.isHeld(lock)) return true;
-      removeIfEmpty(this.files, `locks/${lock}`);
+      removeDirectoryIfEmpty(this.files, `locks/${lock}`);
       return false;
     });
   }
@@ -97,8 +103,8 @@ export class Locks {
     for (const holder of this.files.list('making')) {
       const path = `making/${holder}`;
       if (holder.startsWith(this.token) || this.isAlive(holder, path)) continue;
-      removeIfThere(this.files, `${path}/${holder}`);
-      removeIfThere(this.files, path);
+      removeDirectoryIfThere(this.files, `${path}/${holder}`);
+      removeDirectoryIfThere(this.files, path);
     }
   }
 
@@ -111,35 +117,5 @@ export class Locks {
       if (isOneOf(error, 'no-entry')) return false;
       throw error;
     }
-  }
-}
-
-export function isOneOf(error: unknown, ...codes: string[]): error is FileError {
-  return error instanceof FileError && codes.includes(error.code);
-}
-
-/** The names in a directory; none when it isn't there, or isn't one. */
-export function listIfThere(files: Files, directory: string): string[] {
-  try {
-    return files.list(directory);
-  } catch (error) {
-    if (isOneOf(error, 'no-entry', 'not-directory')) return [];
-    throw error;
-  }
-}
-
-function removeIfThere(files: Files, directory: string): void {
-  try {
-    files.removeDirectory(directory);
-  } catch (error) {
-    if (!isOneOf(error, 'no-entry')) throw error;
-  }
-}
-
-export function removeIfEmpty(files: Files, directory: string): void {
-  try {
-    files.removeDirectory(directory);
-  } catch (error) {
-    if (!isOneOf(error, 'no-entry', 'not-empty', 'exist', 'not-directory')) throw error;
   }
 }

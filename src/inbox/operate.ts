@@ -5,10 +5,10 @@
 import type { DeadLetter, InboxStats } from 'asterai:whatsapp/inbox@0.1.0';
 import { countRetries, moveToRetry } from './due.ts';
 import { discard, type Inbox, isoTime, microseconds } from './inbox.ts';
-import { isOneOf } from './locks.ts';
 import { formatEntryName, parseEntryName, senderLock } from './names.ts';
 import { InboxError } from './open.ts';
 import { formatEvent, type MessageRecord, parseRecord } from './record.ts';
+import { isOneOf } from './tolerant.ts';
 
 /** @throws FileError */
 export function stats(inbox: Inbox): InboxStats {

@@ -4,11 +4,12 @@
  */
 import { type Config, ConfigError } from '../config.ts';
 import { summarize } from '../failure.ts';
-import type { Components, Disk, Files, HttpClient, Log, Scheduler } from '../ports.ts';
+import type { Components, Disk, HttpClient, Log, Scheduler } from '../ports.ts';
 import { type Inbox, makeDirectories } from './inbox.ts';
-import { isOneOf, Locks, type Surroundings } from './locks.ts';
+import { Locks, type Surroundings } from './locks.ts';
 import { InboxError, NOT_ALLOWED, onDisk, openInbox } from './open.ts';
 import { TICK, tidy } from './tidy.ts';
+import { makeIfMissing } from './tolerant.ts';
 import { describeWakeFailure, requestWake } from './wake.ts';
 
 export interface InboxStart {
@@ -68,18 +69,10 @@ function ownerLock(directory: string, { disk, around }: InboxStart): Locks {
   const files = disk.open(directory);
   if (!files) throw new InboxError(NOT_ALLOWED);
   files.makeRoot();
-  for (const name of ['locks', 'making']) makeIfMissing(name, files);
+  for (const name of ['locks', 'making']) makeIfMissing(files, name);
   const locks = new Locks(files, around, Number.POSITIVE_INFINITY);
   locks.tidy();
   return locks;
-}
-
-function makeIfMissing(directory: string, files: Files): void {
-  try {
-    files.makeDirectory(directory);
-  } catch (error) {
-    if (!isOneOf(error, 'exist')) throw error;
-  }
 }
 
 /** Does once what each message needs. */

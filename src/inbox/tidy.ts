@@ -1,6 +1,6 @@
-import { type Inbox, removeFile } from './inbox.ts';
-import { isOneOf } from './locks.ts';
+import type { Inbox } from './inbox.ts';
 import { SHARDS, shardName } from './names.ts';
+import { isOneOf, removeIfThere } from './tolerant.ts';
 
 const MINUTE = 60_000;
 /** Milliseconds that an id is remembered: Meta sends again for up to 7 days. */
@@ -29,7 +29,7 @@ function removeOlder(directory: string, age: number, { files, calendar }: Inbox)
     const path = `${directory}/${name}`;
     try {
       // Far in the future is as wrong as far in the past: the clock was set back since.
-      if (Math.abs(now - files.modified(path)) > age) removeFile(path, files);
+      if (Math.abs(now - files.modified(path)) > age) removeIfThere(files, path);
     } catch (error) {
       if (!isOneOf(error, 'no-entry')) throw error;
     }
