@@ -85,6 +85,7 @@ describe.skipIf(!hasRuntime())('fan-out on the real runtime', () => {
     const texts = Array.from({ length: 8 }, (_, i) => ({ id: `wamid.${i}`, text: `text ${i}` }));
     expect(await send(environment, texts)).toBe(200);
     await environment.line(/wamid\.7 answered with wamid/);
+    expect(environment.lines.filter((line) => /failed|error/.test(line))).toEqual([]);
     expect(standIn.sent.map(({ to, body }) => `${to} ${body}`)).toEqual(
       texts.map(({ text }) => `+491700000001 Hello Ada, you wrote: ${text}`),
     );
