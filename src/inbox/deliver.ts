@@ -69,11 +69,18 @@ function shareOut(
   if (senders.size < 2) return;
   const held = inbox.locks.held();
   for (const lock of held) senders.delete(lock);
-  const freeSlots = maxConcurrency - held.filter((lock) => lock.startsWith(SLOT)).length;
+  const freeSlots = maxConcurrency - countSlots(held);
   for (let helpers = Math.min(senders.size - 1, freeSlots); helpers > 0; helpers--) callHelp();
 }
 
 const SLOT = 'slot-';
+
+const countSlots = (held: readonly string[]): number =>
+  held.filter((lock) => lock.startsWith(SLOT)).length;
+
+/** Whether as many instances deliver as may: each goes on until nothing is left. @throws FileError */
+export const isFullyStaffed = ({ locks }: Inbox, maxConcurrency: number): boolean =>
+  countSlots(locks.held()) >= maxConcurrency;
 
 function acquireSlot({ locks }: Inbox, count: number): string | undefined {
   for (let slot = 0; slot < count; slot++) {

@@ -12,7 +12,7 @@ import { equalsSecret } from '../constant-time.ts';
 import { summarize } from '../failure.ts';
 import { type Calendar, type HttpClient, HttpFailure, type Log } from '../ports.ts';
 import { encodeUtf8 } from '../wasi/engine.ts';
-import { isSomethingLeft } from './deliver.ts';
+import { isFullyStaffed, isSomethingLeft } from './deliver.ts';
 import type { Inbox } from './inbox.ts';
 import { InboxError } from './open.ts';
 import { TICK, tidy } from './tidy.ts';
@@ -64,8 +64,8 @@ export class WakeRefused extends Error {
 
 /**
  * The schedule's tick: tidies up, and has what waits delivered.
- * @returns whether there was anything
- * @throws FileError, InboxError
+ * @returns whether there was anything, or as much is being delivered as may be at a time
+ * @throws FileError, InboxError, ConfigError
  */
 export function wakeIfNeeded(
   inbox: Inbox,
@@ -75,7 +75,10 @@ export function wakeIfNeeded(
   log: Log,
 ): boolean {
   tidy(inbox);
-  if (config.get('consumers').length === 0 || !isSomethingLeft(inbox)) return false;
+  if (config.get('consumers').length === 0) return false;
+  // Looking through thousands that wait would only slow down those who deliver them.
+  if (isFullyStaffed(inbox, config.get('maxConcurrency'))) return true;
+  if (!isSomethingLeft(inbox)) return false;
   try {
     requestWake(config, http, calendar);
     return true;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isWakeSigned, requestWake, WAKE_HEADER, wakeIfNeeded } from '../../../src/inbox/wake.ts';
 import type { HttpCall } from '../../../src/ports.ts';
 import {
@@ -77,7 +77,15 @@ describe('a tick', () => {
     const http = scriptedHttp(...steps);
     const { inbox } = world.instance(1, perform);
     const run = () => wakeIfNeeded(inbox, configWith(variables), http, world.calendar, log);
-    return { run, http, log };
+    return { run, http, log, world };
+  }
+
+  /** An instance that delivers, for as long as it lives. */
+  function occupy(world: World, slot: number): number {
+    const number = world.nextNumber();
+    world.begin(number);
+    world.instance(number, perform).inbox.locks.acquire(`slot-${slot}`);
+    return number;
   }
 
   it('wakes nobody when there is nothing to do', () => {
@@ -90,6 +98,26 @@ describe('a tick', () => {
 
   it('wakes one when there is', () => {
     const { run, http } = tick(true, [reply(200, '')]);
+    expect(run()).toBe(true);
+    expect(http.calls).toHaveLength(1);
+  });
+
+  it('wakes nobody, and looks through nothing, when as many deliver as may', () => {
+    const { run, world, http } = tick(true, [reply(200, '')]);
+    const delivering = [0, 1, 2, 3].map((slot) => occupy(world, slot));
+    const list = vi.spyOn(world.files, 'list');
+    expect(run()).toBe(true);
+    expect(http.calls).toEqual([]);
+    expect(list).not.toHaveBeenCalledWith('queue');
+    // Its slot doesn't count any more.
+    world.end(delivering[2] ?? Number.NaN);
+    expect(run()).toBe(true);
+    expect(http.calls).toHaveLength(1);
+  });
+
+  it('wakes one more when fewer deliver than may', () => {
+    const { run, world, http } = tick(true, [reply(200, '')]);
+    for (const slot of [0, 1, 2]) occupy(world, slot);
     expect(run()).toBe(true);
     expect(http.calls).toHaveLength(1);
   });
