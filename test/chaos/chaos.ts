@@ -5,16 +5,15 @@
 import { parseArgs } from 'node:util';
 import { main, UserError } from '../../scripts/lib/report.ts';
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: `${Math.floor(Math.random() * 2 ** 31)}` },
-    messages: { type: 'string', default: '300' },
-    senders: { type: 'string', default: '20' },
-    kills: { type: 'string', default: '6' },
-    concurrency: { type: 'string', default: '4' },
-    build: { type: 'string', default: 'light' },
-  },
-});
+const DEFAULTS = {
+  seed: `${Math.floor(Math.random() * 2 ** 31)}`,
+  messages: '300',
+  senders: '20',
+  kills: '6',
+  concurrency: '4',
+  build: 'light',
+};
+type Values = typeof DEFAULTS;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   // The runtime ends with this process.
@@ -25,6 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const PATIENCE = 30 * 60_000;
 
 await main(async () => {
+  const values = readOptions();
   if (values.build !== 'light' && values.build !== 'default') {
     throw new UserError('--build must be light or default');
   }
@@ -36,11 +36,11 @@ await main(async () => {
   const { assess } = await import('./report.ts');
   await buildForChaos(values.build === 'light');
   const options = {
-    seed: count('seed'),
-    messages: count('messages'),
-    senders: count('senders'),
-    kills: count('kills'),
-    maxConcurrency: count('concurrency'),
+    seed: count(values, 'seed'),
+    messages: count(values, 'messages'),
+    senders: count(values, 'senders'),
+    kills: count(values, 'kills'),
+    maxConcurrency: count(values, 'concurrency'),
   };
   console.log(`chaos: ${values.build} build, ${JSON.stringify(options)}`);
   const start = Date.now();
@@ -57,7 +57,22 @@ await main(async () => {
   }
 });
 
-function count(option: 'seed' | 'messages' | 'senders' | 'kills' | 'concurrency'): number {
+function readOptions(): Values {
+  const options = Object.fromEntries(
+    Object.entries(DEFAULTS).map(([name, value]) => [
+      name,
+      { type: 'string' as const, default: value },
+    ]),
+  );
+  try {
+    return parseArgs({ options }).values as Values;
+  } catch {
+    const names = Object.keys(DEFAULTS).map((name) => `--${name}`);
+    throw new UserError(`the options are ${names.join(', ')}, each with a value`);
+  }
+}
+
+function count(values: Values, option: Exclude<keyof Values, 'build'>): number {
   const value = values[option];
   if (!/^\d+$/.test(value)) throw new UserError(`--${option} must be a whole number`);
   return Number(value);
