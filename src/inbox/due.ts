@@ -76,6 +76,12 @@ function waitingIn(
   }));
 }
 
+/** For the log: without the sender. */
+export function describeWaiting({ name }: Waiting): string {
+  const entry = parseEntryName(name);
+  return entry ? `message ${entry.key}` : 'a file of another name';
+}
+
 /** The minutes with something in them, those that a test of their beginning lets through. */
 function* retries(
   { files }: Inbox,

@@ -12,9 +12,10 @@ import { equalsSecret } from '../constant-time.ts';
 import { summarize } from '../failure.ts';
 import { type Calendar, type HttpClient, HttpFailure, type Log } from '../ports.ts';
 import { encodeUtf8 } from '../wasi/engine.ts';
-import { isFullyStaffed, isSomethingLeft } from './deliver.ts';
+import { isSomethingLeft } from './deliver.ts';
 import type { Inbox } from './inbox.ts';
 import { InboxError } from './open.ts';
+import { countSlots } from './slots.ts';
 import { TICK, tidy } from './tidy.ts';
 
 /** The request's header: seconds since 1970, a dot, and the signature in hex. */
@@ -77,7 +78,7 @@ export function wakeIfNeeded(
   tidy(inbox);
   if (config.get('consumers').length === 0) return false;
   // Looking through thousands that wait would only slow down those who deliver them.
-  if (isFullyStaffed(inbox, config.get('maxConcurrency'))) return true;
+  if (countSlots(inbox.locks.held()) >= config.get('maxConcurrency')) return true;
   if (!isSomethingLeft(inbox)) return false;
   try {
     requestWake(config, http, calendar);
