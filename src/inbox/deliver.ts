@@ -37,7 +37,7 @@ export function deliverWaiting(drain: Drain): void {
       inbox.locks.release(slot);
     }
     // Whoever found all slots taken until now has left its message to us.
-  } while (isSomethingLeft(inbox, failed));
+  } while (isSomethingLeft(inbox, inbox.locks.held(), failed));
 }
 
 /** With a slot in hand: until a look at the queue finds nothing for us. */
@@ -96,10 +96,18 @@ function isThere({ path }: Waiting, { files }: Inbox): boolean {
   }
 }
 
-/** Whether something waits that nobody is delivering. @throws FileError */
-export function isSomethingLeft(inbox: Inbox, failed: ReadonlySet<string> = new Set()): boolean {
-  const held = new Set(inbox.locks.held());
+/**
+ * Whether something waits that nobody is delivering.
+ * @param held the locks that living instances have, looked up before this
+ * @throws FileError
+ */
+export function isSomethingLeft(
+  inbox: Inbox,
+  held: readonly string[],
+  failed: ReadonlySet<string> = new Set(),
+): boolean {
+  const busy = new Set(held);
   return listWaiting(inbox).some(
-    ({ sender }) => !failed.has(sender) && !held.has(senderLock(sender)),
+    ({ sender }) => !failed.has(sender) && !busy.has(senderLock(sender)),
   );
 }

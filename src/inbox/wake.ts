@@ -77,9 +77,10 @@ export function wakeIfNeeded(
 ): boolean {
   tidy(inbox);
   if (config.get('consumers').length === 0) return false;
+  const held = inbox.locks.held();
   // Looking through thousands that wait would only slow down those who deliver them.
-  if (countSlots(inbox.locks.held()) >= config.get('maxConcurrency')) return true;
-  if (!isSomethingLeft(inbox)) return false;
+  if (countSlots(held) >= config.get('maxConcurrency')) return true;
+  if (!isSomethingLeft(inbox, held)) return false;
   try {
     requestWake(config, http, calendar);
     return true;
