@@ -5,15 +5,14 @@
 import { parseArgs } from 'node:util';
 import { main, UserError } from '../../scripts/lib/report.ts';
 
-const DEFAULTS = {
-  seed: `${Math.floor(Math.random() * 2 ** 31)}`,
-  messages: '300',
-  senders: '20',
-  kills: '6',
-  concurrency: '4',
-  build: 'light',
-};
-type Values = typeof DEFAULTS;
+const OPTIONS = {
+  seed: { type: 'string', default: `${Math.floor(Math.random() * 2 ** 31)}` },
+  messages: { type: 'string', default: '300' },
+  senders: { type: 'string', default: '20' },
+  kills: { type: 'string', default: '6' },
+  concurrency: { type: 'string', default: '4' },
+  build: { type: 'string', default: 'light' },
+} as const;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   // The runtime ends with this process.
@@ -36,11 +35,11 @@ await main(async () => {
   const { assess } = await import('./report.ts');
   await buildForChaos(values.build === 'light');
   const options = {
-    seed: count(values, 'seed'),
-    messages: count(values, 'messages'),
-    senders: count(values, 'senders'),
-    kills: count(values, 'kills'),
-    maxConcurrency: count(values, 'concurrency'),
+    seed: count('seed', values.seed),
+    messages: count('messages', values.messages),
+    senders: count('senders', values.senders),
+    kills: count('kills', values.kills),
+    maxConcurrency: count('concurrency', values.concurrency),
   };
   console.log(`chaos: ${values.build} build, ${JSON.stringify(options)}`);
   const start = Date.now();
@@ -57,23 +56,16 @@ await main(async () => {
   }
 });
 
-function readOptions(): Values {
-  const options = Object.fromEntries(
-    Object.entries(DEFAULTS).map(([name, value]) => [
-      name,
-      { type: 'string' as const, default: value },
-    ]),
-  );
+function readOptions() {
   try {
-    return parseArgs({ options }).values as Values;
+    return parseArgs({ options: OPTIONS }).values;
   } catch {
-    const names = Object.keys(DEFAULTS).map((name) => `--${name}`);
+    const names = Object.keys(OPTIONS).map((name) => `--${name}`);
     throw new UserError(`the options are ${names.join(', ')}, each with a value`);
   }
 }
 
-function count(values: Values, option: Exclude<keyof Values, 'build'>): number {
-  const value = values[option];
+function count(option: string, value: string): number {
   if (!/^\d+$/.test(value)) throw new UserError(`--${option} must be a whole number`);
   return Number(value);
 }
