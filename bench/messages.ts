@@ -5,8 +5,8 @@
 import { spawnSync } from 'node:child_process';
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Message } from '../src/fan-out.ts';
-import { entryKey, fileName, formatEntryName, idPath } from '../src/inbox/names.ts';
+import type { Message } from '../src/consumers/fan-out.ts';
+import { entryKey, fileName, formatEntryName, idPath } from '../src/inbox/entry.ts';
 import { formatMessage } from '../src/inbox/record.ts';
 
 /** As in a burst of real life: an inbox delivers one sender's messages one after another. */

@@ -5,28 +5,39 @@
  * problem names the variable and the fix.
  * @module
  */
-import { type HttpUrl, isLoopback, parseHttpUrl } from './http-url.ts';
+import { Failure } from './failure.ts';
+import { type HttpUrl, isLoopback, parseHttpUrl } from './lib/http-url.ts';
 
 export interface Settings {
+  /** `WHATSAPP_ACCESS_TOKEN`, required: printable ASCII without blanks. */
   accessToken: string;
+  /** `WHATSAPP_PHONE_NUMBER_ID`, required: digits. */
   phoneNumberId: string;
+  /** `WHATSAPP_WEBHOOK_VERIFY_TOKEN`, required. */
   verifyToken: string;
+  /** `WHATSAPP_WEBHOOK_URL`, required: https, or http to this machine's own address. */
   webhookUrl: HttpUrl;
-  /** Consumer components in the order given; empty: send-only. */
+  /** `WHATSAPP_INCOMING_HANDLER_COMPONENTS`: in the order given, each once; empty: send-only. */
   consumers: readonly string[];
+  /** `WHATSAPP_APP_SECRET`; undefined: signatures aren't checked. */
   appSecret: string | undefined;
+  /** `WHATSAPP_WEBHOOK_REGISTER`, `true` or `false`. Default: false. */
   registerWebhook: boolean;
-  /** Graph API base with version, no slash at the end. */
+  /** `WHATSAPP_API_URL`: base with version, no slash at the end. Default: Meta's, v25.0. */
   apiUrl: HttpUrl;
-  /** Where incoming messages are kept until they are delivered; undefined: nowhere. */
+  /** `WHATSAPP_INBOX_DIR`: where incoming messages wait for delivery; undefined: nowhere. */
   inboxDir: string | undefined;
-  /** How many deliveries run at a time, with an inbox. */
+  /** `WHATSAPP_MAX_CONCURRENCY`: deliveries at a time with an inbox, 1 to 100. Default: 4. */
   maxConcurrency: number;
 }
 
 /** A variable is missing or malformed. The message names it and says what to do. */
-export class ConfigError extends Error {
+export class ConfigError extends Failure {
   override readonly name = 'ConfigError';
+
+  get logText(): string {
+    return this.message;
+  }
 }
 
 export interface Config {
@@ -45,7 +56,7 @@ interface Variable<T> {
 const DEFAULT_API_URL = 'https://graph.facebook.com/v25.0';
 
 /** Deliveries at a time: each loads all components of the environment anew. */
-const MAX_MAX_CONCURRENCY = 100;
+const CONCURRENCY_LIMIT = 100;
 
 const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
   accessToken: {
@@ -123,8 +134,8 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
     name: 'WHATSAPP_MAX_CONCURRENCY',
     parse(value = '4', name) {
       const count = /^\d{1,3}$/.test(value) ? Number(value) : 0;
-      if (count < 1 || count > MAX_MAX_CONCURRENCY) {
-        throw new ConfigError(`${name} must be a whole number from 1 to ${MAX_MAX_CONCURRENCY}`);
+      if (count < 1 || count > CONCURRENCY_LIMIT) {
+        throw new ConfigError(`${name} must be a whole number from 1 to ${CONCURRENCY_LIMIT}`);
       }
       return count;
     },

@@ -1,18 +1,17 @@
-import { ConfigError } from './config.ts';
-import { NetworkError } from './graph/client.ts';
-import { GraphError } from './graph/errors.ts';
-import { describeFileError, InboxError } from './inbox/open.ts';
-import { oneLine } from './one-line.ts';
-import { FileError } from './ports.ts';
+import { oneLine } from './lib/one-line.ts';
+
+/** The base of all errors that this project throws. */
+export abstract class Failure extends Error {
+  /** What went wrong, fit for a log line: ids, component names, kinds and codes only. */
+  abstract readonly logText: string;
+}
 
 /**
  * What went wrong, for a log line. Of an error that isn't ours only name and place are told: its
  * message may quote what a person wrote.
  */
-export function summarize(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof InboxError) return error.message;
-  if (error instanceof FileError) return describeFileError(error);
-  if (error instanceof GraphError || error instanceof NetworkError) return error.summary;
+export function describeFailure(error: unknown): string {
+  if (error instanceof Failure) return error.logText;
   if (!(error instanceof Error)) return 'internal error';
   return `internal error: ${error.name}${placeOf(error)}`;
 }

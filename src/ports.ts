@@ -3,7 +3,22 @@
  * offer it in plain Node.
  * @module
  */
-import type { HttpUrl } from './http-url.ts';
+import { Failure } from './failure.ts';
+import type { HttpUrl } from './lib/http-url.ts';
+
+/** All that the logic needs. A function takes the part that it uses: `Pick<Host, 'http' | 'clock'>`. */
+export interface Host {
+  log: Log;
+  clock: Clock;
+  calendar: Calendar;
+  components: Components;
+  http: HttpClient;
+  disk: Disk;
+  presence: Presence;
+  scheduler: Scheduler;
+  /** Makes hex digits that nobody else has. */
+  newToken(): string;
+}
 
 /** Where log lines go. A line holds ids, component names, kinds and codes: never content or secrets. */
 export interface Log {
@@ -29,13 +44,21 @@ export interface Components {
   exporting(interfaceName: string): string[];
   /** The interfaces that a component exports, or undefined when it isn't in the environment. */
   interfacesOf(component: string): readonly string[] | undefined;
-  /**
-   * Calls a function (`interface/function`) of a component with a JSON array of arguments and
-   * returns when it has ended: there is no time limit.
-   * @returns undefined, or why the call failed
-   */
-  call(component: string, functionName: string, argumentsJson: string): CallFailure | undefined;
+  /** Makes a call and returns when it has ended: there is no time limit. */
+  call(call: Call): Outcome;
 }
+
+/** A call of another component's function. */
+export interface Call {
+  component: string;
+  /** `interface/function`. */
+  function: string;
+  /** A JSON array. */
+  arguments: string;
+}
+
+/** What came of a call: its result as JSON, or why it failed. */
+export type Outcome = { tag: 'ok'; val: string } | { tag: 'err'; val: CallFailure };
 
 export interface CallFailure {
   /** asterai's `call-error-kind`, such as `component-not-found`. */
@@ -69,7 +92,7 @@ export interface HttpCall {
   method: 'GET' | 'POST';
   url: HttpUrl;
   headers: [string, string][];
-  body?: string;
+  body?: Uint8Array;
   /** Milliseconds until a failure of its own, for each step and for all of it. */
   timeouts: { connect: number; firstByte: number; betweenBytes: number; total: number };
 }
@@ -77,7 +100,7 @@ export interface HttpCall {
 export interface HttpReply {
   status: number;
   header(name: string): string | undefined;
-  body: string;
+  body: Uint8Array;
 }
 
 export interface HttpClient {
@@ -86,7 +109,7 @@ export interface HttpClient {
 }
 
 /** No complete answer came. */
-export class HttpFailure extends Error {
+export class HttpFailure extends Failure {
   override readonly name = 'HttpFailure';
   /** WASI's `error-code`, such as `connection-refused`. */
   readonly code: string;
@@ -97,6 +120,10 @@ export class HttpFailure extends Error {
     super(code);
     this.code = code;
     this.connected = connected;
+  }
+
+  get logText(): string {
+    return `no complete answer (${this.code})`;
   }
 }
 
@@ -143,7 +170,7 @@ export interface Disk {
 }
 
 /** A file operation failed. */
-export class FileError extends Error {
+export class FileError extends Failure {
   override readonly name = 'FileError';
   /** WASI's `error-code`, such as `no-entry`. */
   readonly code: string;
@@ -151,6 +178,10 @@ export class FileError extends Error {
   constructor(code: string) {
     super(code);
     this.code = code;
+  }
+
+  get logText(): string {
+    return `a file operation failed (${this.code})`;
   }
 }
 
@@ -163,6 +194,15 @@ export interface Presence {
 
 /** asterai's schedules (`asterai:host-cron`); they end with the runtime's process. */
 export interface Scheduler {
-  /** @throws Error whose message says why there is none */
-  schedule(cron: string, component: string, functionName: string, argumentsJson: string): void;
+  /** @throws ScheduleError */
+  schedule(cron: string, call: Call): void;
+}
+
+/** asterai took no schedule. */
+export class ScheduleError extends Failure {
+  override readonly name = 'ScheduleError';
+
+  get logText(): string {
+    return `asterai took no schedule: ${this.message}`;
+  }
 }

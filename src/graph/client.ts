@@ -2,9 +2,11 @@
  * Meta's Graph API over HTTP: one request, its retries and its time limits.
  * @module
  */
-import type { Config } from '../config.ts';
-import { type JsonObject, parseJsonObject } from '../json.ts';
-import { type Clock, type HttpClient, HttpFailure, type HttpReply } from '../ports.ts';
+import { Failure } from '../failure.ts';
+import type { HttpUrl } from '../lib/http-url.ts';
+import { type JsonObject, parseJsonObject } from '../lib/json.ts';
+import { type Host, HttpFailure, type HttpReply } from '../ports.ts';
+import { decodeUtf8Lossy, encodeUtf8 } from '../wasi/engine.ts';
 import { GraphError } from './errors.ts';
 
 /** Milliseconds. Meta answers in well under a second. */
@@ -22,15 +24,13 @@ const MAY_CONNECT_LATER = new Set([
 ]);
 
 /** No complete answer from Meta. */
-export class NetworkError extends Error {
+export class NetworkError extends Failure {
   override readonly name = 'NetworkError';
   /** WASI's `error-code`. */
   readonly code: string;
   /** False when Meta surely didn't get the request. */
   readonly mayBeDone: boolean;
   readonly temporary: boolean;
-  /** For logs. */
-  readonly summary: string;
 
   constructor({ code, connected }: HttpFailure, host: string) {
     const timedOut = /timeout/i.test(code);
@@ -42,8 +42,18 @@ export class NetworkError extends Error {
     this.code = code;
     this.mayBeDone = connected;
     this.temporary = MAY_CONNECT_LATER.has(code);
-    this.summary = this.message;
   }
+
+  get logText(): string {
+    return this.message;
+  }
+}
+
+/** Where the Graph API is, and as whom it is asked. */
+export interface GraphAccess {
+  /** Base with version, no slash at the end. */
+  apiUrl: HttpUrl;
+  accessToken: string;
 }
 
 export interface GraphOptions {
@@ -57,22 +67,25 @@ export interface Graph {
   /**
    * Asks for fields of, or posts to, something below the API's base.
    * @param path begins with a slash
-   * @throws GraphError, NetworkError, ConfigError
+   * @throws GraphError, NetworkError
    */
   get(path: string, options: GraphOptions): JsonObject;
   post(path: string, body: object, options: GraphOptions): JsonObject;
 }
 
-export function createGraph(config: Config, http: HttpClient, clock: Clock): Graph {
-  const attempt = (
-    method: 'GET' | 'POST',
-    path: string,
-    body: object | undefined,
-    total: number,
-  ) => {
-    const base = config.get('apiUrl');
+interface GraphRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  body?: object;
+}
+
+export function createGraph(
+  { apiUrl: base, accessToken }: GraphAccess,
+  { http, clock }: Pick<Host, 'http' | 'clock'>,
+): Graph {
+  const attempt = ({ method, path, body }: GraphRequest, total: number) => {
     const headers: [string, string][] = [
-      ['authorization', `Bearer ${config.get('accessToken')}`],
+      ['authorization', `Bearer ${accessToken}`],
       ['accept', 'application/json'],
     ];
     if (body) headers.push(['content-type', 'application/json']);
@@ -81,7 +94,7 @@ export function createGraph(config: Config, http: HttpClient, clock: Clock): Gra
         method,
         url: { ...base, path: base.path + path },
         headers,
-        ...(body && { body: JSON.stringify(body) }),
+        ...(body && { body: encodeUtf8(JSON.stringify(body)) }),
         timeouts: { ...TIMEOUTS, total },
       });
     } catch (error) {
@@ -89,22 +102,17 @@ export function createGraph(config: Config, http: HttpClient, clock: Clock): Gra
     }
   };
 
-  const request = (
-    method: 'GET' | 'POST',
-    path: string,
-    body: object | undefined,
-    { limit, retry = true }: GraphOptions,
-  ): JsonObject => {
+  const send = (request: GraphRequest, { limit, retry = true }: GraphOptions): JsonObject => {
     const end = clock.now() + limit;
     const delays = retry ? [...RETRY_DELAYS] : [];
     for (;;) {
       let failure: GraphError | NetworkError;
       let asked: number | undefined;
       try {
-        const reply = attempt(method, path, body, end - clock.now());
-        const answer = parseJsonObject(reply.body);
+        const reply = attempt(request, end - clock.now());
+        const answer = parseJsonObject(decodeUtf8Lossy(reply.body));
         if (reply.status === 200 && answer && !('error' in answer)) return answer;
-        failure = new GraphError(reply.status, answer, config.get('accessToken'));
+        failure = new GraphError(reply.status, answer, accessToken);
         asked = retryAfter(reply);
       } catch (error) {
         if (!(error instanceof NetworkError)) throw error;
@@ -119,8 +127,8 @@ export function createGraph(config: Config, http: HttpClient, clock: Clock): Gra
   };
 
   return {
-    get: (path, options) => request('GET', path, undefined, options),
-    post: (path, body, options) => request('POST', path, body, options),
+    get: (path, options) => send({ method: 'GET', path }, options),
+    post: (path, body, options) => send({ method: 'POST', path, body }, options),
   };
 }
 

@@ -3,8 +3,9 @@
  * code: HTTP status and title of one and the same error vary.
  * @module
  */
-import { asNumber, asObject, asText, type JsonObject } from '../json.ts';
-import { oneLine } from '../one-line.ts';
+import { Failure } from '../failure.ts';
+import { asNumber, asObject, asText, type JsonObject } from '../lib/json.ts';
+import { oneLine } from '../lib/one-line.ts';
 
 /** Throttled, or temporarily unavailable: Meta didn't take the message and will take it later. */
 const COME_AGAIN = new Set([2, 4, 80007, 130429, 131016, 131056, 131057, 133004, 2494100]);
@@ -29,13 +30,20 @@ const HINTS: Readonly<Record<number, string>> = {
   133010: 'register the phone number with the Cloud API',
 };
 /** Code 100 stands for many things; with this subcode, for an id that the token can't see. */
-const UNKNOWN_ID = { subcode: 33, hint: HINTS[33] };
+const UNKNOWN_ID = { code: 100, subcode: 33, hint: HINTS[33] };
 
 /** Meta answered, with an error. */
-export class GraphError extends Error {
+export class GraphError extends Failure {
   override readonly name = 'GraphError';
-  /** For logs: codes and our own words only. */
-  readonly summary: string;
+  readonly status: number;
+  /** Undefined when the answer isn't in Meta's form. */
+  readonly code: number | undefined;
+  readonly subcode: number | undefined;
+  /** Meta's own words, in one line and without the token. They may quote content: not for logs. */
+  readonly title: string;
+  readonly details: string | undefined;
+  /** What the owner can do about it. */
+  readonly hint: string | undefined;
   /** True when Meta didn't take the request and will take it later. */
   readonly temporary: boolean;
   /** True when the request may have been carried out all the same. */
@@ -45,9 +53,20 @@ export class GraphError extends Error {
   constructor(status: number, body: JsonObject | undefined, token: string) {
     const error = asObject(body?.error);
     const code = asNumber(error?.code);
-    super(describe(status, error, code, token));
-    const hint = hintFor(error, code);
-    this.summary = `${code === undefined ? '' : `error ${code}, `}HTTP ${status}${hint ? `: ${hint}` : ''}`;
+    super(`HTTP ${status}`);
+    // Before it is cut: a part of the token is a secret, too.
+    const show = (text: string, limit: number) =>
+      oneLine(token === '' ? text : text.replaceAll(token, '(the access token)'), limit);
+    const title = asText(error?.message) ?? 'no message';
+    const data = error?.error_data;
+    const details =
+      asText(asObject(data)?.details) ?? asText(data) ?? asText(error?.error_user_msg);
+    this.status = status;
+    this.code = code;
+    this.subcode = asNumber(error?.error_subcode);
+    this.title = show(title, 200);
+    this.details = details === undefined || details === title ? undefined : show(details, 400);
+    this.hint = hintFor(code, this.subcode);
     // A 429 without a code comes from a gateway before Meta's API.
     this.temporary = code === undefined ? status === 429 : COME_AGAIN.has(code);
     this.mayBeDone =
@@ -55,33 +74,16 @@ export class GraphError extends Error {
         ? status !== 429 && (status < 400 || status >= 500)
         : UNKNOWN_FAILURES.has(code);
   }
-}
 
-function describe(
-  status: number,
-  error: JsonObject | undefined,
-  code: number | undefined,
-  token: string,
-): string {
-  if (code === undefined) {
-    return `Meta answered with HTTP ${status} and nothing that can be understood`;
+  /** Codes and our own words only. */
+  get logText(): string {
+    const code = this.code === undefined ? '' : `error ${this.code}, `;
+    return `${code}HTTP ${this.status}${this.hint ? `: ${this.hint}` : ''}`;
   }
-  // Before it is cut: a part of the token is a secret, too.
-  const show = (text: string, limit: number) =>
-    oneLine(token === '' ? text : text.replaceAll(token, '(the access token)'), limit);
-  const message = asText(error?.message) ?? 'no message';
-  const subcode = asNumber(error?.error_subcode);
-  const data = error?.error_data;
-  const details = asText(asObject(data)?.details) ?? asText(data) ?? asText(error?.error_user_msg);
-  const hint = hintFor(error, code);
-  return [
-    `Meta refused: ${show(message, 200)} (code ${code}${subcode === undefined ? '' : `, subcode ${subcode}`})`,
-    details === undefined || details === message ? '' : `: ${show(details, 400)}`,
-    hint ? ` – ${hint}` : '',
-  ].join('');
 }
 
-function hintFor(error: JsonObject | undefined, code: number | undefined): string | undefined {
+function hintFor(code: number | undefined, subcode: number | undefined): string | undefined {
   if (code === undefined) return undefined;
-  return asNumber(error?.error_subcode) === UNKNOWN_ID.subcode ? UNKNOWN_ID.hint : HINTS[code];
+  if (code === UNKNOWN_ID.code && subcode === UNKNOWN_ID.subcode) return UNKNOWN_ID.hint;
+  return HINTS[code];
 }

@@ -1,9 +1,10 @@
 /**
- * Locks on disk, which a living instance holds and a dead one does not.
+ * Locks on disk: leases that end with their holder's life.
  *
- * A lock is a directory with its holder's name in it. A directory can be moved onto it only while it
- * is missing or empty, so one contender wins. A name that is used once can be taken out by anyone
- * who finds its holder gone: whoever does so twice, or too late, takes out nothing.
+ * A lock is a directory with its holder's name in it. A contender moves its own directory onto the
+ * lock. That works only while the lock is missing or empty, so one contender wins. Each name is used
+ * once. Anyone who finds a holder dead may remove its name; to remove it twice, or too late, does
+ * nothing.
  * @module
  */
 import type { Calendar, Files, Presence } from '../ports.ts';
@@ -12,10 +13,10 @@ import {
   listIfThere,
   removeDirectoryIfEmpty,
   removeDirectoryIfThere,
-} from './tolerant.ts';
+} from './idempotent.ts';
 
-/** What an instance knows of itself and its time. */
-export interface Surroundings {
+/** What an instance is to the others. */
+export interface Identity {
   presence: Presence;
   calendar: Calendar;
   /** Hex digits that no other instance has. */
@@ -39,7 +40,7 @@ export class Locks {
   /** @param voidAfter milliseconds */
   constructor(
     files: Files,
-    { presence, calendar, token }: Surroundings,
+    { presence, calendar, token }: Identity,
     voidAfter: number = VOID_AFTER,
   ) {
     this.files = files;
@@ -74,8 +75,10 @@ export class Locks {
 
   /** Gives back a lock that this instance has. */
   release(lock: string): void {
-    // Gone when a clock that jumped made it void.
-    removeDirectoryIfThere(this.files, `locks/${lock}/${this.names.get(lock)}`);
+    const name = this.names.get(lock);
+    this.names.delete(lock);
+    // The name is gone when a clock that jumped made the lock void.
+    removeDirectoryIfThere(this.files, `locks/${lock}/${name}`);
     removeDirectoryIfEmpty(this.files, `locks/${lock}`);
   }
 
@@ -89,8 +92,8 @@ export class Locks {
     return false;
   }
 
-  /** The locks that living instances have. Those of dead ones are removed. */
-  held(): string[] {
+  /** Removes the locks of dead instances. @returns those that living ones have */
+  sweepDead(): string[] {
     return this.files.list('locks').filter((lock) => {
       if (this.isHeld(lock)) return true;
       removeDirectoryIfEmpty(this.files, `locks/${lock}`);
@@ -99,7 +102,7 @@ export class Locks {
   }
 
   /** Removes what instances left that died while they acquired a lock. */
-  tidy(): void {
+  sweepMaking(): void {
     for (const holder of this.files.list('making')) {
       const path = `making/${holder}`;
       if (holder.startsWith(this.token) || this.isAlive(holder, path)) continue;

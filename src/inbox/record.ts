@@ -1,10 +1,10 @@
 /**
- * The file of a message: lines of JSON. The first is the message, each one after it something that
- * happened to it. When the message is done, one line without its content takes the place of all.
+ * The file of an entry: lines of JSON. The first is what came in, each one after it something that
+ * happened to it. When the entry is done, one line without content takes the place of all: its
+ * tombstone.
  * @module
  */
-import type { Message } from '../fan-out.ts';
-import { asObject, asText, type JsonObject, parseJsonObject } from '../json.ts';
+import { asText, type JsonObject, parseJsonObject } from '../lib/json.ts';
 
 const VERSION = 1;
 
@@ -20,87 +20,94 @@ export interface Progress {
   at: string;
 }
 
-export interface MessageRecord {
+export interface StoredEntry {
+  id: string;
   key: string;
-  message: Message;
+  /** What came in. */
+  body: unknown;
   /** By consumer, in the order of first calls. */
   progress: Map<string, Progress>;
 }
 
-/** What a file holds: a message, or the trace of one that is done. */
-export type StoredRecord = MessageRecord | 'done';
-
-export type MessageEvent =
+export type EntryEvent =
   | { consumer: string; started: string }
   | { consumer: string; took: string }
   | { consumer: string; failed: string; at: string }
   /** An operator wants it tried again: attempts are counted anew. */
-  | { again: string };
+  | { reset: string };
+
+/** The body's name in the file dates from when all bodies were messages. */
+const BODY = 'message';
+/** The same for a reset. */
+const RESET = 'again';
 
 /** @param at ISO 8601, UTC */
-export function formatMessage(key: string, message: Message, at: string): string {
-  return JSON.stringify({ version: VERSION, id: message.id, key, accepted: at, message });
+export function formatEntry(
+  { id, key, body }: { id: string; key: string; body: unknown },
+  at: string,
+): string {
+  return JSON.stringify({ version: VERSION, id, key, accepted: at, [BODY]: body });
 }
 
 /** In a line of its own even after one that was cut off. */
-export function formatEvent(event: MessageEvent): string {
-  return `\n${JSON.stringify(event)}`;
+export function formatEvent(event: EntryEvent): string {
+  return `\n${JSON.stringify('reset' in event ? { [RESET]: event.reset } : event)}`;
 }
 
-/** Shorter than any message, and a line even while what it overwrites still follows it. */
-export function formatDone(id: string, how: 'delivered' | 'purged', at: string): string {
+/** Shorter than any entry, and a line even while what it overwrites still follows it. */
+export function formatTombstone(id: string, how: 'delivered' | 'purged', at: string): string {
   return `${JSON.stringify({ version: VERSION, id, [how]: at })}\n`;
 }
 
 /** @returns undefined when the text isn't one of ours */
-export function parseRecord(text: string): StoredRecord | undefined {
+export function parseRecord(text: string): StoredEntry | 'tombstone' | undefined {
   const [first = '', ...lines] = text.split('\n');
   const head = parseJsonObject(first);
   if (head?.version !== VERSION) return undefined;
-  if (asText(head.delivered) !== undefined || asText(head.purged) !== undefined) return 'done';
+  if (asText(head.delivered) !== undefined || asText(head.purged) !== undefined) return 'tombstone';
+  const id = asText(head.id);
   const key = asText(head.key);
-  const message = asMessage(head.message);
-  if (key === undefined || message === undefined) return undefined;
-  const record: MessageRecord = { key, message, progress: new Map() };
+  const body = head[BODY];
+  if (id === undefined || key === undefined || body === undefined) return undefined;
+  const entry: StoredEntry = { id, key, body, progress: new Map() };
   for (const line of lines) {
-    const event = parseJsonObject(line);
-    if (event) apply(record, event);
+    const event = parseEvent(parseJsonObject(line));
+    if (event) applyEvent(entry, event);
   }
-  return record;
+  return entry;
 }
 
-function asMessage(value: unknown): Message | undefined {
-  const message = asObject(value);
-  const sender = asObject(message?.sender);
-  const id = asText(message?.id);
-  const phone = asText(sender?.phone);
-  const { content } = message ?? {};
-  const { name } = sender ?? {};
-  if (typeof content !== 'string' || typeof name !== 'string' || !phone || !id) return undefined;
-  return { content, sender: { name, phone }, id };
+function parseEvent(line: JsonObject | undefined): EntryEvent | undefined {
+  if (!line) return undefined;
+  const reset = asText(line[RESET]);
+  if (reset !== undefined) return { reset };
+  const consumer = asText(line.consumer);
+  if (consumer === undefined) return undefined;
+  const started = asText(line.started);
+  if (started !== undefined) return { consumer, started };
+  const failed = asText(line.failed);
+  if (failed !== undefined) return { consumer, failed, at: asText(line.at) ?? '' };
+  const took = asText(line.took);
+  return took === undefined ? undefined : { consumer, took };
 }
 
-/** Brings a record up to date with one more event. */
-export function apply({ progress }: MessageRecord, event: MessageEvent | JsonObject): void {
-  const fields = event as JsonObject;
-  if (asText(fields.again) !== undefined) {
+/** Brings an entry up to date with one more event. */
+export function applyEvent({ progress }: StoredEntry, event: EntryEvent): void {
+  if ('reset' in event) {
     for (const one of progress.values()) one.attempts = 0;
     return;
   }
-  const consumer = asText(fields.consumer);
-  if (consumer === undefined) return;
+  const { consumer } = event;
   const one = progress.get(consumer) ?? { attempts: 0, took: false, failure: undefined, at: '' };
   progress.set(consumer, one);
-  const started = asText(fields.started);
-  const failed = asText(fields.failed);
-  if (started !== undefined) {
+  if ('started' in event) {
     one.attempts++;
     one.failure = undefined;
-    one.at = started;
-  } else if (failed !== undefined) {
-    one.failure = failed;
-    one.at = asText(fields.at) ?? one.at;
-  } else if (asText(fields.took) !== undefined) {
+    one.at = event.started;
+  } else if ('failed' in event) {
+    one.failure = event.failed;
+    one.at = event.at || one.at;
+  } else {
     one.took = true;
   }
 }

@@ -5,6 +5,7 @@ import {
   listComponents,
 } from 'asterai:host/api@1.0.0';
 import type { Components } from '../ports.ts';
+import { payloadOf } from './wit-error.ts';
 
 export const components: Components = {
   exporting: (interfaceName) =>
@@ -12,14 +13,16 @@ export const components: Components = {
       .filter(({ interfaces }) => interfaces.includes(interfaceName))
       .map(({ name }) => name),
   interfacesOf: (component) => getComponent(component)?.interfaces,
-  call(component, functionName, argumentsJson) {
+  call(call) {
     try {
-      callComponentFunction(component, functionName, argumentsJson);
-      return undefined;
+      return {
+        tag: 'ok',
+        val: callComponentFunction(call.component, call.function, call.arguments),
+      };
     } catch (error) {
-      const { payload } = error as { payload?: CallError };
-      if (!payload) throw error;
-      return payload;
+      const failure = payloadOf<CallError>(error);
+      if (!failure) throw error;
+      return { tag: 'err', val: failure };
     }
   },
 };

@@ -9,6 +9,7 @@ import { type Disk, FileError, type Files } from '../ports.ts';
 import { toMilliseconds } from './clock.ts';
 import { decodeUtf8Lossy, encodeUtf8, u64 } from './engine.ts';
 import { join } from './streams.ts';
+import { payloadOf } from './wit-error.ts';
 
 const READ_SIZE = 65_536;
 /** Far more than Meta's largest payload: what is larger isn't ours, and must not fill the memory. */
@@ -16,9 +17,9 @@ const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 export const disk: Disk = {
   open(path) {
-    const wanted = tidy(path);
+    const wanted = normalise(path);
     for (const [descriptor, name] of getDirectories()) {
-      const allowed = tidy(name);
+      const allowed = normalise(name);
       if (wanted === allowed) return filesIn(descriptor, '.');
       const start = allowed === '/' ? allowed : `${allowed}/`;
       if (wanted.startsWith(start)) return filesIn(descriptor, wanted.slice(start.length));
@@ -27,7 +28,7 @@ export const disk: Disk = {
   },
 };
 
-function tidy(path: string): string {
+function normalise(path: string): string {
   return path
     .replace(/\/+/g, '/')
     .replace(/^(?:\.\/)+/, '')
@@ -128,12 +129,11 @@ function writeAll(file: Descriptor, text: string, start: number): number {
   return start + written;
 }
 
-/** A WIT error arrives as a thrown value with the code in `payload`. */
 function attempt<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const { payload } = error as { payload?: ErrorCode };
-    throw payload === undefined ? error : new FileError(payload);
+    const code = payloadOf<ErrorCode>(error);
+    throw code === undefined ? error : new FileError(code);
   }
 }

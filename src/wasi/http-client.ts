@@ -13,6 +13,7 @@ import { type HttpCall, type HttpClient, HttpFailure } from '../ports.ts';
 import { nanoseconds, startTimer } from './clock.ts';
 import { decodeUtf8Lossy, encodeUtf8 } from './engine.ts';
 import { readAll, writeAll } from './streams.ts';
+import { payloadOf } from './wit-error.ts';
 
 /** Far more than any answer of the Graph API. */
 const MAX_REPLY_BYTES = 1024 * 1024;
@@ -38,7 +39,7 @@ export const httpClient: HttpClient = {
         const value = fields.get(name);
         return value && decodeUtf8Lossy(value);
       },
-      body: decodeUtf8Lossy(readBody(response, limit)),
+      body: readBody(response, limit),
     };
   },
 };
@@ -59,12 +60,12 @@ function sendRequest({ method, url, headers, body, timeouts }: HttpCall): Future
   try {
     future = handle(request, options);
   } catch (error) {
-    throw failure((error as { payload?: ErrorCode }).payload, false);
+    throw failure(payloadOf<ErrorCode>(error), false);
   }
   try {
     if (body !== undefined) {
       using stream = outgoing.write();
-      writeAll(stream, encodeUtf8(body));
+      writeAll(stream, body);
     }
     OutgoingBody.finish(outgoing, undefined);
   } catch {

@@ -10,6 +10,7 @@ import type { TcpSocket } from 'wasi:sockets/tcp@0.2.12';
 import { createTcpSocket } from 'wasi:sockets/tcp-create-socket@0.2.12';
 import type { Presence } from '../ports.ts';
 import { completeGlue } from './engine.ts';
+import { payloadOf } from './wit-error.ts';
 
 const MAX_PORT = 65_535;
 
@@ -36,7 +37,7 @@ export const presence: Presence = {
       bind(socket, announcement);
       return false;
     } catch (error) {
-      if (codeOf(error) === 'address-in-use') return true;
+      if (payloadOf<ErrorCode>(error) === 'address-in-use') return true;
       throw error;
     }
   },
@@ -60,13 +61,9 @@ function finish(socket: TcpSocket, attempt: () => void): void {
       attempt();
       return;
     } catch (error) {
-      if (codeOf(error) !== 'would-block') throw error;
+      if (payloadOf<ErrorCode>(error) !== 'would-block') throw error;
     }
     using ready = socket.subscribe();
     ready.block();
   }
-}
-
-function codeOf(error: unknown): ErrorCode | undefined {
-  return (error as { payload?: ErrorCode }).payload;
 }

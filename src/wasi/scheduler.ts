@@ -1,13 +1,15 @@
 import { createSchedule } from 'asterai:host-cron/scheduler@0.1.0';
-import type { Scheduler } from '../ports.ts';
+import { oneLine } from '../lib/one-line.ts';
+import { ScheduleError, type Scheduler } from '../ports.ts';
+import { payloadOf } from './wit-error.ts';
 
 export const scheduler: Scheduler = {
-  schedule(cron, component, functionName, argumentsJson) {
+  schedule(cron, call) {
     try {
-      createSchedule(cron, component, functionName, argumentsJson);
+      createSchedule(cron, call.component, call.function, call.arguments);
     } catch (error) {
-      const { payload } = error as { payload?: string };
-      throw payload === undefined ? error : new Error(payload);
+      const reason = payloadOf<string>(error);
+      throw reason === undefined ? error : new ScheduleError(oneLine(reason));
     }
   },
 };

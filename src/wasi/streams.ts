@@ -1,5 +1,6 @@
-import type { InputStream, OutputStream } from 'wasi:io/streams@0.2.12';
+import type { InputStream, OutputStream, StreamError } from 'wasi:io/streams@0.2.12';
 import { u64 } from './engine.ts';
+import { payloadOf } from './wit-error.ts';
 
 /** What `blocking-write-and-flush` takes at most (WASI 0.2, wasi:io/streams). */
 const MAX_WRITE = 4096;
@@ -30,7 +31,7 @@ export function readAll(
       pieces.push(piece);
       length += piece.length;
     } catch (error) {
-      if (streamErrorTag(error) !== 'closed') return 'broken';
+      if (payloadOf<StreamError>(error)?.tag !== 'closed') return 'broken';
       break;
     }
     if (length > limitBytes) return 'too-large';
@@ -48,9 +49,4 @@ export function join(pieces: readonly Uint8Array[], length: number): Uint8Array 
     offset += piece.length;
   }
   return whole;
-}
-
-/** A WIT error arrives as a thrown value with the error in `payload`. */
-function streamErrorTag(error: unknown): unknown {
-  return (error as { payload?: { tag?: unknown } }).payload?.tag;
 }

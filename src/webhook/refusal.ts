@@ -1,5 +1,7 @@
+import { Failure } from '../failure.ts';
+
 /** A request that gets an error status and one line that says what is wrong. */
-export class Refusal extends Error {
+export class Refusal extends Failure {
   override readonly name = 'Refusal';
   readonly status: number;
   readonly headers: [string, string][];
@@ -8,5 +10,9 @@ export class Refusal extends Error {
     super(message);
     this.status = status;
     this.headers = headers;
+  }
+
+  get logText(): string {
+    return this.message;
   }
 }

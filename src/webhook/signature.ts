@@ -1,8 +1,5 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
-import { equalsSecret } from '../constant-time.ts';
-import { encodeUtf8 } from '../wasi/engine.ts';
+import { equalsSecret } from '../lib/constant-time.ts';
+import { hmacHex } from '../lib/hmac.ts';
 
 /**
  * Checks `X-Hub-Signature-256`: `sha256=` and, as 64 hex digits, HMAC-SHA256 of the body as it came
@@ -17,6 +14,6 @@ export function isSigned(
 ): boolean {
   const [signature = '', ...others] = signatures;
   if (others.length > 0 || !/^sha256=[0-9a-fA-F]{64}$/.test(signature)) return false;
-  const expected = bytesToHex(hmac(sha256, encodeUtf8(appSecret), body));
+  const expected = hmacHex(appSecret, body);
   return equalsSecret(signature.slice('sha256='.length).toLowerCase(), expected);
 }

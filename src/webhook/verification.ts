@@ -1,4 +1,4 @@
-import { equalsSecret } from '../constant-time.ts';
+import { equalsSecret } from '../lib/constant-time.ts';
 import { Refusal } from './refusal.ts';
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { benchMessage, fillInbox } from '../../bench/messages.ts';
-import { idPath, parseEntryName } from '../../src/inbox/names.ts';
+import { idPath, parseEntryName } from '../../src/inbox/entry.ts';
 import { parseRecord } from '../../src/inbox/record.ts';
 
 describe('benchMessage', () => {

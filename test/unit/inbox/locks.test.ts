@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { idPath } from '../../../src/inbox/names.ts';
-import { tidy } from '../../../src/inbox/tidy.ts';
-import { perform } from './effects.ts';
-import { drain, message, World } from './world.ts';
+import { idPath } from '../../../src/inbox/entry.ts';
+import { tidy } from '../../../src/inbox/expire.ts';
+import { perform } from './model/effects.ts';
+import { drain, message, World } from './model/world.ts';
 
 const DAY = 24 * 60 * 60_000;
 

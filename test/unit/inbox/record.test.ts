@@ -6,7 +6,7 @@ import {
   type MessageEvent,
   parseRecord,
 } from '../../../src/inbox/record.ts';
-import { message } from './world.ts';
+import { message } from './model/world.ts';
 
 const A = { ...message('a'), content: 'line\nline "x" \u2028 \u{1f600}' };
 const AT = '2026-01-31T12:00:00.000Z';

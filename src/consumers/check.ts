@@ -1,0 +1,18 @@
+import { oneLine } from '../lib/one-line.ts';
+import type { Components } from '../ports.ts';
+
+/** Any version of the interface that has today's signature. */
+const INCOMING_HANDLER = /^asterai:whatsapp\/incoming-handler@0\.1\.\d+$/;
+
+/** @returns why a consumer can't be called and what to do; undefined when it can */
+export function consumerProblem(consumer: string, components: Components): string | undefined {
+  const interfaces = components.interfacesOf(consumer);
+  const name = oneLine(consumer);
+  if (!interfaces) {
+    return `consumer ${name} is not in the environment: add it (asterai env add-component), or take it out of WHATSAPP_INCOMING_HANDLER_COMPONENTS`;
+  }
+  if (!interfaces.some((exported) => INCOMING_HANDLER.test(exported))) {
+    return `consumer ${name} does not export asterai:whatsapp/incoming-handler@0.1.0: implement it, or take it out of WHATSAPP_INCOMING_HANDLER_COMPONENTS`;
+  }
+  return undefined;
+}

@@ -1,0 +1,71 @@
+/**
+ * Everything that a webhook of Meta's can tell, as one union (Meta's documentation, Cloud API >
+ * Webhooks > Reference). Nothing here is left out or judged: that is up to whoever takes the events.
+ *
+ * Texts are Unicode: half a surrogate pair has become U+FFFD, since it can't cross to a component.
+ * @module
+ */
+export type InboundEvent =
+  | MessageEvent
+  | StatusEvent
+  | AccountErrorEvent
+  | OtherFieldEvent
+  | OtherNumberEvent
+  | BrokenEvent;
+
+/** A person wrote, chose or sent something (Webhooks > Reference > messages). */
+export interface MessageEvent {
+  kind: 'message';
+  /** Meta's id, `wamid.…`; undefined when it is missing. */
+  id: string | undefined;
+  /** Meta's `type`, such as `text` or `image`. */
+  type: string | undefined;
+  sender: Sender;
+  /** Undefined for a message that a person wrote to the business alone. */
+  groupId: string | undefined;
+  /** What the person wrote or chose; undefined when the message holds no text of theirs. */
+  text: string | undefined;
+}
+
+export interface Sender {
+  /** Digits with country code; undefined for people who keep their number private. */
+  phone: string | undefined;
+  /** Business-scoped user id, such as `US.13491208655302741918`. */
+  userId: string | undefined;
+  /** Of the WhatsApp profile; may be empty. */
+  name: string;
+}
+
+/** What became of a message that the business sent (Webhooks > Reference > messages > status). */
+export interface StatusEvent {
+  kind: 'status';
+  id: string | undefined;
+  /** Meta's `status`: sent, delivered, read, failed, … */
+  status: string | undefined;
+  /** Meta's error codes, undefined in place of one that can't be read. */
+  errors: (number | undefined)[];
+}
+
+/** Meta reports trouble with the account or the app. */
+export interface AccountErrorEvent {
+  kind: 'account-error';
+  errors: (number | undefined)[];
+}
+
+/** A change of another webhook field than `messages`. */
+export interface OtherFieldEvent {
+  kind: 'other-field';
+  field: string | undefined;
+}
+
+/** A change for a phone number that isn't ours. */
+export interface OtherNumberEvent {
+  kind: 'other-number';
+  phoneNumberId: string | undefined;
+}
+
+/** A part of the payload that isn't in Meta's form. */
+export interface BrokenEvent {
+  kind: 'broken';
+  part: 'entry' | 'change' | 'message';
+}

@@ -1,0 +1,69 @@
+import { openAccount } from '../account.ts';
+import type { Config } from '../config.ts';
+import { describeFailure } from '../failure.ts';
+import { formatHttpUrl, isSameUrl, parseHttpUrl } from '../lib/http-url.ts';
+import { asObject, asText } from '../lib/json.ts';
+import { oneLine } from '../lib/one-line.ts';
+import type { Host } from '../ports.ts';
+import { ifConfigured } from './if-configured.ts';
+
+/** Meta's documentation, Webhooks > Override: the longest callback URL. */
+const MAX_CALLBACK_LENGTH = 200;
+
+/**
+ * Asks Meta where this number's webhooks go (Meta's documentation, Webhooks > Override: a URL of the
+ * phone number wins over one of the business account, and that over the app's), and sets the phone
+ * number's when told to. Trouble here is a warning: messages may well come in and go out without it.
+ * @param remaining milliseconds
+ */
+export function checkCallback(
+  config: Config,
+  host: Pick<Host, 'http' | 'clock' | 'log'>,
+  remaining: () => number,
+): void {
+  const needed = ifConfigured(() => ({
+    url: config.get('webhookUrl'),
+    account: openAccount(config, host),
+    register: config.get('registerWebhook') && config.get('verifyToken'),
+  }));
+  if (!needed) return;
+  const { url, account, register } = needed;
+  const { graph } = account;
+  const { log } = host;
+  const path = `/${account.phoneNumberId}`;
+  const limits = () => ({ limit: remaining(), retry: false });
+  try {
+    const answer = graph.get(`${path}?fields=webhook_configuration`, limits());
+    const levels = asObject(answer.webhook_configuration);
+    const current =
+      asText(levels?.phone_number) ??
+      asText(levels?.whatsapp_business_account) ??
+      asText(levels?.application);
+    const currentUrl = parseHttpUrl(current ?? '');
+    if (currentUrl && isSameUrl(currentUrl, url)) return;
+    if (!register) {
+      log.warn(
+        `Meta sends this number's webhooks to ${describeUrl(current)}, not to WHATSAPP_WEBHOOK_URL: enter it as Callback URL in Meta's dashboard, or set WHATSAPP_WEBHOOK_REGISTER=true`,
+      );
+      return;
+    }
+    const callback = formatHttpUrl(url);
+    if (callback.length > MAX_CALLBACK_LENGTH) {
+      log.warn(
+        `WHATSAPP_WEBHOOK_URL was not registered: it is longer than the ${MAX_CALLBACK_LENGTH} characters that Meta takes`,
+      );
+      return;
+    }
+    const override = { override_callback_uri: callback, verify_token: register };
+    const { success } = graph.post(path, { webhook_configuration: override }, limits());
+    if (success === true) log.info("Meta now sends this number's webhooks to WHATSAPP_WEBHOOK_URL");
+    else log.warn('Meta did not take WHATSAPP_WEBHOOK_URL, and says no more');
+  } catch (error) {
+    log.warn(`could not check or set with Meta where webhooks go: ${describeFailure(error)}`);
+  }
+}
+
+/** Without the query, which may hold a secret. */
+function describeUrl(url: string | undefined): string {
+  return url === undefined ? 'no URL' : oneLine(url.replace(/[?#].*/s, ''));
+}

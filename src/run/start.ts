@@ -1,0 +1,63 @@
+/**
+ * What `run` does when the environment starts: checks the configuration and says what is wrong and
+ * how to fix it, one line each.
+ * @module
+ */
+import type { Config } from '../config.ts';
+import { consumerProblem } from '../consumers/check.ts';
+import type { Host } from '../ports.ts';
+import { checkCallback } from './callback.ts';
+import { ifConfigured } from './if-configured.ts';
+import { startInbox } from './inbox.ts';
+
+/** Milliseconds for everything: the other components' `run` waits for ours. */
+const LIMIT = 5_000;
+
+/**
+ * @returns false when a variable is missing or malformed, a consumer can't be called, or the inbox
+ * can't be used
+ */
+export function start(config: Config, host: Host): boolean {
+  const { clock, components, log } = host;
+  const end = clock.now() + LIMIT;
+  const consumers = config.get('consumers');
+  const problems = [
+    ...config.problems(),
+    ...consumers.flatMap((consumer) => consumerProblem(consumer, components) ?? []),
+    ...startInbox(config, host, LIMIT / 2),
+  ];
+  for (const warning of [...problems, ...warnings(config)]) log.warn(warning);
+  checkCallback(config, host, () => end - clock.now());
+  if (problems.length > 0) {
+    log.warn(`not ready: ${count(problems.length, 'problem')} to fix`);
+    return false;
+  }
+  const inbox = config.get('inboxDir') === undefined ? '' : '; inbox on';
+  log.info(
+    consumers.length === 0
+      ? 'ready, send-only (no consumers configured)'
+      : `ready, ${count(consumers.length, 'consumer')}: ${consumers.join(', ')}${inbox}`,
+  );
+  return true;
+}
+
+/** What works, but not as most people want it. */
+function warnings(config: Config): string[] {
+  const lines: string[] = [];
+  if (config.get('appSecret') === undefined) {
+    lines.push(
+      "WHATSAPP_APP_SECRET is not set: anyone who knows the URL can post messages. Set it to the App Secret from Meta's dashboard (App settings > Basic)",
+    );
+  }
+  const webhookUrl = ifConfigured(() => config.get('webhookUrl'));
+  if (webhookUrl && !/\/webhook\/?$/.test(webhookUrl.path)) {
+    lines.push(
+      'WHATSAPP_WEBHOOK_URL does not end in /webhook, where this component listens: fix it, unless a proxy rewrites the path',
+    );
+  }
+  return lines;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

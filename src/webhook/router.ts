@@ -1,0 +1,137 @@
+/**
+ * Every answer of the webhook is decided here, from a plain request.
+ * @module
+ */
+import { type Config, ConfigError } from '../config.ts';
+import { toEntry } from '../delivery/body.ts';
+import { isWakeSigned, WAKE_HEADER } from '../delivery/wake.ts';
+import { type Message, projectOnMessage } from '../events/on-message.ts';
+import { describeFailure } from '../failure.ts';
+import { accept } from '../inbox/accept.ts';
+import { explainDiskErrors, InboxError } from '../inbox/disk-error.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import { parseJsonObject } from '../lib/json.ts';
+import { oneLine } from '../lib/one-line.ts';
+import type { Host, Log, WebhookRequest, WebhookResponse } from '../ports.ts';
+import { decodeUtf8 } from '../wasi/engine.ts';
+import { parsePayload } from './payload.ts';
+import { parseQuery } from './query-string.ts';
+import { Refusal } from './refusal.ts';
+import { isSigned } from './signature.ts';
+import { answerVerification } from './verification.ts';
+
+/** Meta's documentation, Webhooks: payloads have up to 3 MB. */
+export const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+export interface Routed {
+  response: WebhookResponse;
+  next: Next;
+}
+
+/** What is to be done once the response is out. */
+export type Next =
+  | { kind: 'nothing' }
+  /** Without an inbox: hand these on. */
+  | { kind: 'fan-out'; messages: readonly Message[] }
+  /** Deliver what is in the inbox. */
+  | { kind: 'deliver'; inbox: Inbox };
+
+export interface RouterContext extends Pick<Host, 'calendar' | 'log'> {
+  config: Config;
+  /** @returns undefined when there is none configured @throws InboxError, ConfigError */
+  openInbox(): Inbox | undefined;
+}
+
+/** Answers one request. Never throws. */
+export function route(request: WebhookRequest, context: RouterContext): Routed {
+  try {
+    return dispatch(request, context);
+  } catch (error) {
+    const { status, message, headers } = asRefusal(error, context.log);
+    const { response, next } = respond(status, `${message}\n`);
+    return { response: { ...response, headers: [...response.headers, ...headers] }, next };
+  }
+}
+
+function dispatch(request: WebhookRequest, context: RouterContext): Routed {
+  const path = request.target.split('?', 1)[0];
+  if (path !== '/webhook' && path !== '/webhook/') {
+    throw new Refusal(404, 'not found: the webhook is at /webhook');
+  }
+  switch (request.method) {
+    case 'GET':
+      return verify(request, context.config);
+    case 'POST':
+      return request.header(WAKE_HEADER).length > 0
+        ? wakeUp(request, context)
+        : receive(request, context);
+    default:
+      throw new Refusal(405, 'method not allowed: use GET or POST', [['allow', 'GET, POST']]);
+  }
+}
+
+function verify(request: WebhookRequest, config: Config): Routed {
+  const verifyToken = config.get('verifyToken');
+  const query = parseQuery(request.target);
+  if (!query) throw new Refusal(400, 'the query string has a malformed percent-escape');
+  return respond(200, answerVerification(query, verifyToken));
+}
+
+/** Our own request, to deliver what waits (inbox/wake.ts). */
+function wakeUp(request: WebhookRequest, { config, calendar, openInbox }: RouterContext): Routed {
+  if (!isWakeSigned(request.header(WAKE_HEADER), config, calendar)) {
+    throw new Refusal(401, `${WAKE_HEADER} is malformed, wrong or too old`);
+  }
+  const inbox = openInbox();
+  if (!inbox) throw new Refusal(409, 'there is no inbox: WHATSAPP_INBOX_DIR is not set');
+  return respond(200, '', { kind: 'deliver', inbox });
+}
+
+function receive(request: WebhookRequest, { config, log, openInbox }: RouterContext): Routed {
+  const body = request.body(MAX_BODY_BYTES);
+  if (body === 'too-large') throw new Refusal(413, 'the body is over 3 MiB');
+  if (body === 'broken') throw new Refusal(400, 'the body could not be read to its end');
+  const appSecret = config.get('appSecret');
+  if (
+    appSecret !== undefined &&
+    !isSigned(body, request.header('x-hub-signature-256'), appSecret)
+  ) {
+    throw new Refusal(401, 'X-Hub-Signature-256 is missing, malformed or wrong for the App Secret');
+  }
+  const phoneNumberId = config.get('phoneNumberId');
+  const text = decodeUtf8(body);
+  if (text === undefined) throw new Refusal(400, 'the body is not UTF-8');
+  const payload = parseJsonObject(text);
+  if (!payload) throw new Refusal(400, 'the body is not a JSON object');
+  if (payload.object !== 'whatsapp_business_account') {
+    log.warn('ignored a payload whose object is not whatsapp_business_account');
+    return respond(200, '');
+  }
+  const events = parsePayload(payload, phoneNumberId);
+  const { messages, notes } = projectOnMessage(events, phoneNumberId);
+  for (const note of notes) log.warn(note);
+  if (messages.length === 0 || config.get('consumers').length === 0) return respond(200, '');
+  const inbox = openInbox();
+  if (!inbox) return respond(200, '', { kind: 'fan-out', messages });
+  for (const id of explainDiskErrors(() => accept(messages.map(toEntry), inbox))) {
+    log.info(`${oneLine(id)} came again: it is not delivered twice`);
+  }
+  return respond(200, '', { kind: 'deliver', inbox });
+}
+
+function asRefusal(error: unknown, log: Log): Refusal {
+  if (error instanceof Refusal) return error;
+  // Meta keeps what it can't deliver and sends it again: better than taking it half configured.
+  if (error instanceof ConfigError) return new Refusal(503, error.message);
+  if (error instanceof InboxError) {
+    log.warn(`webhook: refused a message, which Meta will send again: ${error.message}`);
+    return new Refusal(503, error.message);
+  }
+  log.warn(`webhook: ${describeFailure(error)}`);
+  return new Refusal(500, 'internal error, see the log');
+}
+
+function respond(status: number, body: string, next: Next = { kind: 'nothing' }): Routed {
+  const headers: [string, string][] = body === '' ? [] : [['content-type', 'text/plain']];
+  return { response: { status, headers, body }, next };
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { fanOut, type Message } from '../../../src/consumers/fan-out.ts';
+import type { CallFailure } from '../../../src/ports.ts';
+import { fakeComponents, fakeLog } from '../fakes.ts';
+
+function message(id: string, content = 'PRIVATE-CONTENT'): Message {
+  return { content, sender: { name: 'PRIVATE-NAME', phone: '491700000001' }, id };
+}
+
+const TWO = [message('wamid.1'), message('wamid.2')];
+
+/** What was called with which message, in order. */
+function order(calls: { component: string; args: unknown }[]): string[] {
+  return calls.map(({ component, args }) => `${component} ${(args as [Message])[0].id}`);
+}
+
+describe('fanOut', () => {
+  it('hands each message in order to each consumer in order', () => {
+    const components = fakeComponents();
+    const log = fakeLog();
+    fanOut(TWO, ['c:c', 'a:a', 'b:b'], components, log);
+    expect(order(components.calls)).toEqual([
+      'c:c wamid.1',
+      'a:a wamid.1',
+      'b:b wamid.1',
+      'c:c wamid.2',
+      'a:a wamid.2',
+      'b:b wamid.2',
+    ]);
+    expect(log.lines).toEqual([]);
+  });
+
+  it('calls on-message with the message as its one argument', () => {
+    const components = fakeComponents();
+    fanOut([message('wamid.1', 'a "b"\n👍🏿')], ['a:b'], components, fakeLog());
+    expect(components.calls).toEqual([
+      {
+        component: 'a:b',
+        functionName: 'incoming-handler/on-message',
+        args: [
+          {
+            content: 'a "b"\n👍🏿',
+            sender: { name: 'PRIVATE-NAME', phone: '491700000001' },
+            id: 'wamid.1',
+          },
+        ],
+      },
+    ]);
+  });
+
+  it.each([
+    ['no consumers', TWO, []],
+    ['no messages', [], ['a:b']],
+  ])('does nothing with %s', (_what, messages, consumers) => {
+    const components = fakeComponents();
+    const log = fakeLog();
+    fanOut(messages, consumers, components, log);
+    expect(components.calls).toEqual([]);
+    expect(log.lines).toEqual([]);
+  });
+
+  it.each([
+    'component-not-found',
+    'function-not-found',
+    'invalid-args',
+    'invocation-failed',
+    'serialization-failed',
+  ])('goes on after a consumer that fails, with one line: %s', (kind) => {
+    const components = fakeComponents({}, (component) =>
+      component === 'bad:one' ? { kind, message: 'the reason\nbacktrace:\n  0: more' } : undefined,
+    );
+    const log = fakeLog();
+    fanOut(TWO, ['first:one', 'bad:one', 'last:one'], components, log);
+    expect(order(components.calls)).toEqual([
+      'first:one wamid.1',
+      'bad:one wamid.1',
+      'last:one wamid.1',
+      'first:one wamid.2',
+      'bad:one wamid.2',
+      'last:one wamid.2',
+    ]);
+    expect(log.infos).toEqual([]);
+    expect(log.warnings).toHaveLength(2);
+    for (const [index, line] of log.warnings.entries()) {
+      for (const part of [`wamid.${index + 1}`, 'bad:one', kind, 'the reason']) {
+        expect(line).toContain(part);
+      }
+      expect(line).not.toContain('backtrace');
+    }
+  });
+
+  it('goes on after a call that throws', () => {
+    const components = fakeComponents({}, (component) => {
+      if (component === 'bad:one') throw new Error('PRIVATE-CONTENT');
+      return undefined;
+    });
+    const log = fakeLog();
+    fanOut(TWO, ['bad:one', 'last:one'], components, log);
+    expect(order(components.calls)).toEqual([
+      'bad:one wamid.1',
+      'last:one wamid.1',
+      'bad:one wamid.2',
+      'last:one wamid.2',
+    ]);
+    expect(log.warnings).toHaveLength(2);
+    expect(log.warnings.join()).not.toContain('PRIVATE');
+  });
+
+  it('goes on when all consumers fail', () => {
+    const failure: CallFailure = { kind: 'invocation-failed', message: '' };
+    const components = fakeComponents({}, () => failure);
+    const log = fakeLog();
+    fanOut(TWO, ['a:a', 'b:b'], components, log);
+    expect(components.calls).toHaveLength(4);
+    expect(log.warnings).toHaveLength(4);
+  });
+
+  it('writes lines without content, names or phone numbers', () => {
+    const components = fakeComponents({}, () => ({
+      kind: 'invocation-failed',
+      message: 'wasm trap: unreachable\nargument was PRIVATE-CONTENT of PRIVATE-NAME',
+    }));
+    const log = fakeLog();
+    fanOut(TWO, ['a:b'], components, log);
+    expect(log.lines).toHaveLength(2);
+    expect(log.lines.join()).not.toMatch(/PRIVATE|491700000001/);
+  });
+
+  it('lets no id, component or failure forge a line or fill the log', () => {
+    const components = fakeComponents({}, () => ({
+      kind: 'invocation-failed',
+      message: `a\rwhatsapp: ready\u2028b\u001b[2J${'x'.repeat(100_000)}`,
+    }));
+    const log = fakeLog();
+    fanOut(
+      [message(`wamid.1\nwhatsapp: ready${'y'.repeat(100_000)}`)],
+      [`a:b\nwhatsapp: ready${'z'.repeat(100_000)}`],
+      components,
+      log,
+    );
+    expect(log.warnings).toEqual([expect.stringMatching(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,1000}$/u)]);
+    expect(log.warnings[0]).toMatch(/a:b.*wamid\.1.*invocation-failed/);
+  });
+});

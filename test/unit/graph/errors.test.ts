@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { GraphError } from '../../../src/graph/errors.ts';
+
+function errorOf(code: unknown, rest: Record<string, unknown> = {}) {
+  return {
+    error: {
+      message: `(#${code}) Something`,
+      type: 'OAuthException',
+      code,
+      fbtrace_id: 'Axyz',
+      ...rest,
+    },
+  };
+}
+
+function graphError(
+  status: number,
+  body: Record<string, unknown> | undefined,
+  token = 'test-access-token',
+): GraphError {
+  return new GraphError(status, body, token);
+}
+
+describe('a GraphError', () => {
+  it("tells Meta's message, code and details", () => {
+    const { message } = graphError(
+      400,
+      errorOf(131009, { error_data: { details: 'Parameter value is not valid' } }),
+    );
+    expect(message).toBe(
+      'Meta refused: (#131009) Something (code 131009): Parameter value is not valid',
+    );
+  });
+
+  it('tells the subcode', () => {
+    const { message, summary } = graphError(401, errorOf(190, { error_subcode: 463 }));
+    expect(message).toMatch(/^Meta refused: \(#190\) Something \(code 190, subcode 463\)/);
+    expect(summary).toMatch(/^error 190, HTTP 401/);
+  });
+
+  it.each([
+    ['a text', { error_data: 'The details.' }],
+    ['an object', { error_data: { messaging_product: 'whatsapp', details: 'The details.' } }],
+    ['a message for people', { error_user_title: 'T', error_user_msg: 'The details.' }],
+  ])('finds details as %s', (_what, rest) => {
+    expect(graphError(400, errorOf(100, rest)).message).toMatch(/: The details\.$/);
+  });
+
+  it.each([
+    ['none', {}],
+    ['null', { error_data: null }],
+    ['empty', { error_data: { details: '' } }],
+    ['a list', { error_data: ['x'] }],
+    ['the message again', { error_data: { details: '(#100) Something' } }],
+  ])('does without details: %s', (_what, rest) => {
+    expect(graphError(400, errorOf(100, rest)).message).toBe(
+      'Meta refused: (#100) Something (code 100)',
+    );
+  });
+
+  it('does without a message', () => {
+    expect(graphError(400, { error: { code: 100 } }).message).toMatch(/\(code 100\)/);
+  });
+
+  it.each([
+    [0, /WHATSAPP_ACCESS_TOKEN/],
+    [10, /whatsapp_business_messaging/],
+    [33, /WHATSAPP_PHONE_NUMBER_ID/],
+    [104, /WHATSAPP_ACCESS_TOKEN/],
+    [190, /WHATSAPP_ACCESS_TOKEN/],
+    [200, /whatsapp_business_messaging/],
+    [131026, /receiver/],
+    [131030, /list/],
+    [131042, /payment/],
+    [131047, /24 hours.*template/],
+    [133010, /register/],
+  ])('says what to do about code %i', (code, hint) => {
+    const { message, summary } = graphError(400, errorOf(code));
+    expect(message).toMatch(hint);
+    expect(summary).toMatch(hint);
+    expect(message).toContain(`code ${code}`);
+    expect(summary).toContain(`error ${code}`);
+  });
+
+  it('says what to do about an id that the token does not see', () => {
+    const { message } = graphError(400, errorOf(100, { error_subcode: 33 }));
+    expect(message).toMatch(/WHATSAPP_PHONE_NUMBER_ID/);
+    expect(graphError(400, errorOf(100)).message).not.toMatch(/WHATSAPP_PHONE_NUMBER_ID/);
+  });
+
+  it('has a summary of codes and our own words only', () => {
+    const rest = {
+      message: 'PRIVATE',
+      error_data: { details: 'PRIVATE' },
+      error_user_msg: 'PRIVATE',
+      type: 'PRIVATE',
+    };
+    for (const code of [0, 100, 190, 131047, 999_999]) {
+      const { message, summary } = graphError(400, errorOf(code, rest));
+      expect(message).toContain('PRIVATE');
+      expect(summary).not.toContain('PRIVATE');
+      expect(summary).toMatch(new RegExp(`^error ${code}, HTTP 400`));
+    }
+  });
+
+  it("is one line and no longer than a few, whatever Meta's texts hold", () => {
+    const long = `a\r\nb\u0085c\u2028d\u001b[2J${'x'.repeat(100_000)}`;
+    const { message } = graphError(
+      400,
+      errorOf(100, { message: long, error_data: { details: `${long}!` } }),
+    );
+    expect(message).toMatch(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,1000}$/u);
+  });
+
+  it('shows no part of a token, though its texts are cut', () => {
+    const token = `EAAG${'Zb3xQ9'.repeat(40)}`;
+    for (let before = 0; before < 220; before++) {
+      const quoting = `${'-'.repeat(before)}${token}`;
+      const { message, summary } = graphError(
+        400,
+        errorOf(190, { message: quoting, error_data: { details: `${quoting}!` } }),
+        token,
+      );
+      expect(message).toContain('code 190');
+      expect(message).not.toMatch(/EAAG|Zb3x/);
+      expect(summary).not.toMatch(/EAAG|Zb3x/);
+    }
+  });
+
+  it('does without a token to hide', () => {
+    expect(graphError(400, errorOf(100), '').message).toBe(
+      'Meta refused: (#100) Something (code 100)',
+    );
+  });
+
+  const unreadable: [string, number, Record<string, unknown> | undefined][] = [
+    ['no JSON', 500, undefined],
+    ['JSON without an error', 500, { success: false }],
+    ['an error that is no object', 500, { error: 'down' }],
+    ['an error without a code', 500, { error: { message: 'down' } }],
+    ['a code that is no number', 500, { error: { message: 'down', code: '4' } }],
+  ];
+  it.each(unreadable)('says that an answer cannot be understood: %s', (_what, status, body) => {
+    const error = graphError(status, body);
+    expect(error.message).toMatch(/^Meta answered with HTTP 500/);
+    expect(error.message).not.toContain('down');
+    expect(error.summary).toBe('HTTP 500');
+    expect(error.temporary).toBe(false);
+  });
+});
+
+describe('what the code decides', () => {
+  const COME_AGAIN = [2, 4, 80007, 130429, 131016, 131056, 131057, 133004, 2494100];
+
+  for (const code of COME_AGAIN) {
+    it.each([200, 400, 401, 403, 429, 500, 503])(
+      `is to come again: ${code} with HTTP %i`,
+      (status) => {
+        const error = graphError(status, errorOf(code));
+        expect(error.temporary).toBe(true);
+        expect(error.mayBeDone).toBe(false);
+      },
+    );
+  }
+
+  const NOT_AGAIN = [
+    ...[0, 1, 3, 10, 33, 100, 104, 190, 200, 299, 368, 130403, 130472, 130497, 131000, 131005],
+    ...[131008, 131009, 131021, 131026, 131030, 131031, 131037, 131042, 131045, 131047, 131048],
+    ...[131049, 131050, 131051, 131062, 132000, 132001, 133005, 133006, 133010, 133016, 135000],
+    ...[-1, 999_999],
+  ];
+  for (const code of NOT_AGAIN) {
+    it.each([200, 400, 429, 500, 503])(`is to give up: ${code} with HTTP %i`, (status) => {
+      const error = graphError(status, errorOf(code, { is_transient: true }));
+      expect(error.temporary).toBe(false);
+    });
+  }
+});
+
+describe('without a code', () => {
+  it('only a 429 is to come again', () => {
+    for (let status = 200; status < 600; status++) {
+      expect(graphError(status, undefined).temporary).toBe(status === 429);
+    }
+  });
+
+  it.each([200, 201, 204, 500, 502, 503, 504, 599])('HTTP %i may have been done', (status) => {
+    expect(graphError(status, undefined).mayBeDone).toBe(true);
+  });
+
+  it.each([400, 401, 403, 404, 413, 429])('HTTP %i was not done', (status) => {
+    expect(graphError(status, undefined).mayBeDone).toBe(false);
+  });
+});

@@ -1,0 +1,126 @@
+/**
+ * What must be so, whatever happened: the one place that says it.
+ * @module
+ */
+import { parseRecord, type StoredRecord } from '../../../../src/inbox/record.ts';
+import type { World } from './world.ts';
+
+/** Holds after every step. @throws Error */
+export function checkStep(world: World): void {
+  onlySoManyRun(world);
+  oneOfASenderRuns(world);
+  nothingTwice(world);
+  inOrder(world);
+  nothingLost(world);
+}
+
+/** Holds when all instances have ended without a crash. */
+export function checkNothingLeftToUs(world: World): void {
+  const left = world.files.list('queue');
+  if (left.length > 0) fail('nobody delivers what is in the queue', world);
+}
+
+/** Holds when nothing is left to do. */
+export function checkAtRest(world: World): void {
+  const { files, posts, consumers } = world;
+  for (const directory of ['queue', 'retry', 'locks', 'making', 'unreadable']) {
+    if (files.list(directory).length > 0) fail(`at rest there is something in ${directory}`, world);
+  }
+  const dead = recordsIn(world, 'dead');
+  for (const [path, text] of files.textsBelow('ids')) {
+    const record = read(text);
+    if (record === undefined) fail(`${path} can't be read`, world);
+    if (
+      record !== 'done' &&
+      record &&
+      !dead.some(({ message }) => message.id === record.message.id)
+    )
+      fail(`${path} still has a delivered content`, world);
+  }
+  for (const { id } of posts) {
+    for (const consumer of consumers) {
+      const calls = world.callsOf(id, consumer);
+      const given = calls.some(({ outcome }) => outcome === 'took') || isPurged(id, world);
+      const open = dead.some(
+        ({ message, progress }) => message.id === id && progress.get(consumer)?.took === false,
+      );
+      if (calls.length > 0 && !given && !open) fail(`${id} is neither delivered nor dead`, world);
+    }
+  }
+}
+
+function onlySoManyRun(world: World): void {
+  if (running(world).length > world.maxConcurrency) fail('too many run at a time', world);
+}
+
+function oneOfASenderRuns(world: World): void {
+  const senders = running(world).map(({ sender }) => sender);
+  if (new Set(senders).size < senders.length) fail('two of one sender run', world);
+}
+
+/** Only a call that was running when its instance died may be made again. */
+function nothingTwice(world: World): void {
+  const taken = new Set<string>();
+  for (const { id, consumer, outcome, interrupted } of world.calls) {
+    const delivery = `${id} to ${consumer}`;
+    if (taken.has(delivery)) fail(`${delivery}: once more`, world);
+    if (outcome === 'took' && !interrupted) taken.add(delivery);
+  }
+}
+
+function inOrder(world: World): void {
+  for (const { id, after } of world.posts) {
+    for (const consumer of world.consumers) {
+      const first = (of: string) =>
+        world.calls.findIndex((call) => call.id === of && call.consumer === consumer);
+      const own = first(id);
+      if (own < 0) continue;
+      for (const earlier of after) {
+        const its = first(earlier);
+        if (its < 0 || its > own) fail(`${id} is given to ${consumer} before ${earlier}`, world);
+      }
+    }
+  }
+}
+
+function nothingLost(world: World): void {
+  const records = ['queue', 'retry', 'dead'].flatMap((directory) => recordsIn(world, directory));
+  for (const { id, kept } of world.posts) {
+    if (!kept || isPurged(id, world)) continue;
+    for (const consumer of world.consumers) {
+      if (world.callsOf(id, consumer).some(({ outcome }) => outcome === 'took')) continue;
+      const held = records.some(
+        ({ message, progress }) => message.id === id && progress.get(consumer)?.took !== true,
+      );
+      if (!held) fail(`${id} is lost to ${consumer}`, world);
+    }
+  }
+}
+
+const running = ({ calls }: World) =>
+  calls.filter(({ outcome, interrupted }) => outcome === 'running' && !interrupted);
+
+/** What is left of it says so. */
+const isPurged = (id: string, { files }: World): boolean =>
+  [...files.textsBelow('ids').values(), ...files.textsBelow('dead').values()].some((text) =>
+    text.startsWith(`{"version":1,"id":"${id}","purged":`),
+  );
+
+function recordsIn({ files }: World, directory: string) {
+  return [...files.textsBelow(directory).values()]
+    .map(read)
+    .filter((record) => record !== undefined && record !== 'done');
+}
+
+const parsed = new Map<string, StoredRecord | undefined>();
+
+/** Most steps leave the files as they were. */
+function read(text: string): StoredRecord | undefined {
+  if (!parsed.has(text)) parsed.set(text, parseRecord(text));
+  return parsed.get(text);
+}
+
+function fail(what: string, { calls, files, living }: World): never {
+  const names = [...files.tree.keys()].filter((path) => path.includes('/'));
+  throw new Error(`${what}: ${JSON.stringify({ calls, living, names }, undefined, 1)}`);
+}

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { Inbox } from '../../../src/inbox/inbox.ts';
+import { InboxError } from '../../../src/inbox/disk-error.ts';
+import { requestWake, WAKE_HEADER } from '../../../src/delivery/wake.ts';
+import { FileError } from '../../../src/ports.ts';
+import { route } from '../../../src/webhook/router.ts';
+import { APP_SECRET, PHONE_NUMBER_ID, sign } from '../../cases/webhook-cases.ts';
+import { configWith, fakeLog, reply, scriptedHttp, webhookRequest } from '../fakes.ts';
+import { type Around, perform } from '../inbox/model/effects.ts';
+import { World } from '../inbox/model/world.ts';
+
+const PHONE = '491700000001';
+
+function payload(...ids: string[]): string {
+  const messages = ids.map((id) => ({ from: PHONE, id, type: 'text', text: { body: 'PRIVATE' } }));
+  const contacts = [{ profile: { name: 'PRIVATE-NAME' }, wa_id: PHONE }];
+  const value = { metadata: { phone_number_id: PHONE_NUMBER_ID }, contacts, messages };
+  const entry = [{ changes: [{ field: 'messages', value }] }];
+  return JSON.stringify({ object: 'whatsapp_business_account', entry });
+}
+
+interface Options {
+  variables?: Record<string, string>;
+  around?: Around;
+  openInbox?: (inbox: Inbox) => Inbox | undefined;
+}
+
+function send(headers: Record<string, string>, body: string, options: Options = {}) {
+  const { variables = {}, around = perform, openInbox = (inbox) => inbox } = options;
+  const world = new World();
+  world.placeId('wamid.1');
+  const log = fakeLog();
+  const { inbox } = world.instance(1, around);
+  let opened = 0;
+  const routed = route(webhookRequest({ method: 'POST', target: '/webhook', headers, body }), {
+    config: configWith(variables),
+    calendar: world.calendar,
+    log,
+    openInbox: () => {
+      opened++;
+      return openInbox(inbox);
+    },
+  });
+  return { ...routed, world, log, opened, its: inbox };
+}
+
+function post(body: string, options?: Options) {
+  return send({ 'x-hub-signature-256': sign(body, APP_SECRET) }, body, options);
+}
+
+describe('a POST with an inbox', () => {
+  it('is answered 200 when its messages are kept, and they are delivered from there', () => {
+    const { response, messages, inbox, its, world } = post(payload('wamid.1', 'wamid.2'));
+    expect(response.status).toBe(200);
+    expect(messages).toEqual([]);
+    expect(inbox).toBe(its);
+    expect(world.files.list('queue')).toHaveLength(2);
+  });
+
+  it.each(['insufficient-space', 'io', 'quota', 'read-only'])(
+    'is answered 503 when they can not be kept, whatever fails: %s',
+    (code) => {
+      let failures = 0;
+      for (const name of ['create', 'rename', 'syncDirectory', 'link']) {
+        const around: Around = (effect, run) => {
+          if (effect.name === name) throw new FileError(code);
+          return run();
+        };
+        const { response, messages, inbox, log } = post(payload('wamid.1'), { around });
+        expect(response.status, name).toBe(503);
+        expect(response.body).toMatch(new RegExp(`^WHATSAPP_INBOX_DIR .*\\(${code}\\)`));
+        expect([messages, inbox]).toEqual([[], undefined]);
+        expect(log.warnings).toEqual([
+          expect.stringMatching(
+            /^webhook: refused a message, which Meta will send again: WHATSAPP/,
+          ),
+        ]);
+        expect(log.lines.join() + response.body).not.toMatch(/PRIVATE|4917/);
+        failures++;
+      }
+      expect(failures).toBe(4);
+    },
+  );
+
+  it('is answered 503 when there is no way to the inbox', () => {
+    const openInbox = () => {
+      throw new InboxError('the reason');
+    };
+    const { response, log } = post(payload('wamid.1'), { openInbox });
+    expect(response).toMatchObject({ status: 503, body: 'the reason\n' });
+    expect(log.warnings).toHaveLength(1);
+  });
+
+  it.each<[string, string, Record<string, string>]>([
+    ['no messages', payload(), {}],
+    ['no consumers', payload('wamid.1'), { WHATSAPP_INCOMING_HANDLER_COMPONENTS: '' }],
+  ])('keeps nothing with %s', (_what, body, variables) => {
+    const { response, inbox, opened } = post(body, { variables });
+    expect([response.status, inbox, opened]).toEqual([200, undefined, 0]);
+  });
+
+  it('keeps nothing that is not signed', () => {
+    const { response, opened } = send({ 'x-hub-signature-256': 'sha256=00' }, payload('wamid.1'));
+    expect([response.status, opened]).toEqual([401, 0]);
+  });
+});
+
+describe('a request to wake', () => {
+  function wakeHeader(): string {
+    const http = scriptedHttp(reply(200, ''));
+    requestWake(configWith(), http, new World().calendar);
+    return http.calls[0]?.headers[0]?.[1] ?? '';
+  }
+
+  it('is answered 200, and the inbox is delivered from', () => {
+    const { response, inbox, its, messages } = send({ [WAKE_HEADER]: wakeHeader() }, '');
+    expect(response).toEqual({ status: 200, headers: [], body: '' });
+    expect([inbox, messages]).toEqual([its, []]);
+  });
+
+  it.each(['', '1.00', wakeHeader().replace('1', '2')])(
+    'is answered 401 when it is not ours: %j',
+    (header) => {
+      const { response, inbox, opened } = send({ [WAKE_HEADER]: header }, payload('wamid.1'));
+      expect([response.status, inbox, opened]).toEqual([401, undefined, 0]);
+    },
+  );
+
+  it('is answered 409 when there is no inbox', () => {
+    const openInbox = () => undefined;
+    const { response, inbox } = send({ [WAKE_HEADER]: wakeHeader() }, '', { openInbox });
+    expect([response.status, inbox]).toEqual([409, undefined]);
+  });
+});
