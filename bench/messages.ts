@@ -5,9 +5,11 @@
 import { spawnSync } from 'node:child_process';
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Message } from '../src/consumers/fan-out.ts';
-import { entryKey, fileName, formatEntryName, idPath } from '../src/inbox/entry.ts';
-import { formatMessage } from '../src/inbox/record.ts';
+import { toEntry } from '../src/delivery/body.ts';
+import type { Message } from '../src/events/on-message.ts';
+import { idPath } from '../src/inbox/directories.ts';
+import { entryKey, fileName, formatEntryName } from '../src/inbox/entry.ts';
+import { formatEntry } from '../src/inbox/record.ts';
 
 /** As in a burst of real life: an inbox delivers one sender's messages one after another. */
 const SENDERS = 200;
@@ -31,13 +33,13 @@ export function fillInbox(inbox: string, count: number): void {
   const now = Date.now();
   const accepted = new Date(now).toISOString();
   for (let number = 0; number < count; number++) {
-    const message = benchMessage(number);
+    const { id, lane, body } = toEntry(benchMessage(number));
     const key = entryKey(0, number.toString(16).padStart(16, '0'));
     const time = now * 1000 - count + number;
-    const name = formatEntryName({ time, key, sender: fileName(message.sender.phone) });
+    const name = formatEntryName(time, key, fileName(lane));
     const path = `${inbox}/queue/${name}`;
-    writeFileSync(path, formatMessage(key, message, accepted));
-    const idFile = `${inbox}/${idPath(message.id)}`;
+    writeFileSync(path, formatEntry({ id, key, body }, accepted));
+    const idFile = `${inbox}/${idPath(id)}`;
     mkdirSync(dirname(idFile), { recursive: true });
     linkSync(path, idFile);
   }

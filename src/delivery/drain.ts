@@ -6,6 +6,7 @@
 import type { Calls } from '../consumers/call.ts';
 import { describeDiskFailure } from '../inbox/disk-error.ts';
 import { describeEntry, type Entry } from '../inbox/entry.ts';
+import { isOneOf } from '../inbox/idempotent.ts';
 import { isSomethingLeft, isThere, laneLock, listWaiting } from '../inbox/queue.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import { acquireSlot, countSlots } from './slots.ts';
@@ -82,7 +83,7 @@ function* deliverRound(
       if (yield* deliver(entry, delivery)) delivered = true;
     } catch (error) {
       // Repeats of a message are removed by those who accepted them.
-      if (!isThere(entry, inbox)) continue;
+      if (isOneOf(error, 'no-entry') && !isThere(entry, inbox)) continue;
       failed.add(lane);
       log.warn(`inbox: ${describeEntry(entry)} is left where it is: ${describeDiskFailure(error)}`);
     } finally {

@@ -4,6 +4,7 @@ import { makeCalls } from '../consumers/call.ts';
 import { fanOut } from '../consumers/fan-out.ts';
 import { deliverWaiting } from '../delivery/drain.ts';
 import { wakeAnother } from '../delivery/wake.ts';
+import { explainDiskErrors } from '../inbox/disk-error.ts';
 import { openInbox } from '../inbox/inbox.ts';
 import { host } from '../wasi/host.ts';
 import { respond, toWebhookRequest } from '../wasi/http-server.ts';
@@ -46,7 +47,8 @@ function handOn(next: Next, config: Config): void {
       const maxConcurrency = config.get('maxConcurrency');
       const callHelp = () => wakeAnother(config, host);
       const { inbox } = next;
-      makeCalls(deliverWaiting({ inbox, consumers, maxConcurrency, log, callHelp }), components);
+      const work = deliverWaiting({ inbox, consumers, maxConcurrency, log, callHelp });
+      explainDiskErrors(() => makeCalls(work, components));
     }
   }
 }

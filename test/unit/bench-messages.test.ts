@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { benchMessage, fillInbox } from '../../bench/messages.ts';
-import { idPath, parseEntryName } from '../../src/inbox/entry.ts';
+import { idPath } from '../../src/inbox/directories.ts';
+import { parseEntry } from '../../src/inbox/entry.ts';
 import { parseRecord } from '../../src/inbox/record.ts';
 
 describe('benchMessage', () => {
@@ -38,15 +39,16 @@ describe('fillInbox', () => {
     const records = texts.map((text) => parseRecord(text));
     expect(records).toEqual(
       names.map((name, i) => ({
-        key: parseEntryName(name)?.key,
-        message: benchMessage(i),
+        id: benchMessage(i).id,
+        key: parseEntry('queue', name).key,
+        body: benchMessage(i),
         progress: new Map(),
       })),
     );
-    expect(names.map((name) => parseEntryName(name)?.sender)).toEqual(
+    expect(names.map((name) => parseEntry('queue', name).lane)).toEqual(
       names.map((_, i) => benchMessage(i).sender.phone),
     );
-    expect(new Set(names.map((name) => parseEntryName(name)?.key)).size).toBe(count);
+    expect(new Set(names.map((name) => parseEntry('queue', name).key)).size).toBe(count);
   });
 
   it('claims their ids', async () => {

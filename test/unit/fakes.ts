@@ -5,9 +5,11 @@
 import { type Config, readConfig } from '../../src/config.ts';
 import {
   type Calendar,
+  type Call,
   type CallFailure,
   type Clock,
   type Components,
+  type Host,
   type HttpCall,
   type HttpClient,
   HttpFailure,
@@ -104,8 +106,14 @@ export function reply(
   headers: Readonly<Record<string, string>> = {},
 ): Step {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return () => ({ status, header: (name) => headers[name], body: text });
+  return () => ({ status, header: (name) => headers[name], body: bytesOf(text) });
 }
+
+export const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
+
+/** A request's body as text; empty when there is none. */
+export const bodyOf = (call: HttpCall | undefined): string =>
+  Buffer.from(call?.body ?? []).toString();
 
 export function networkFailure(code: string, connected: boolean): Step {
   return () => {
@@ -170,7 +178,7 @@ export function webhookRequest({
     body(limitBytes) {
       request.bodyReads.push(limitBytes);
       if (body === 'broken') return 'broken';
-      const bytes = Uint8Array.from(Buffer.from(body));
+      const bytes = typeof body === 'string' ? bytesOf(body) : body;
       return bytes.length > limitBytes ? 'too-large' : bytes;
     },
   };
@@ -178,7 +186,7 @@ export function webhookRequest({
 }
 
 export interface FakeComponents extends Components {
-  calls: { component: string; functionName: string; args: unknown }[];
+  calls: (Omit<Call, 'arguments'> & { args: unknown })[];
 }
 
 /** Components by name, with what they export and what a call to them comes to. */
@@ -191,11 +199,32 @@ export function fakeComponents(
     exporting: (name) =>
       Object.keys(interfaces).filter((component) => interfaces[component]?.includes(name)),
     interfacesOf: (component) => interfaces[component],
-    call(component, functionName, argumentsJson) {
-      const args: unknown = JSON.parse(argumentsJson);
-      components.calls.push({ component, functionName, args });
-      return onCall(component, args);
+    call({ component, function: name, arguments: json }) {
+      const args: unknown = JSON.parse(json);
+      components.calls.push({ component, function: name, args });
+      const failure = onCall(component, args);
+      return failure === undefined ? { tag: 'ok', val: 'null' } : { tag: 'err', val: failure };
     },
   };
   return components;
+}
+
+/** All of the surroundings: what a test gives, and for the rest what nobody should need. */
+export function fakeHost<Parts extends Partial<Host>>(parts: Parts): Host & Parts {
+  return {
+    log: fakeLog(),
+    clock: fakeClock(),
+    calendar: fakeCalendar(),
+    components: fakeComponents(),
+    http: scriptedHttp(),
+    disk: { open: () => undefined },
+    presence: { announce: () => 1, isPresent: (announcement) => announcement === 1 },
+    scheduler: {
+      schedule() {
+        throw new Error('unexpected schedule');
+      },
+    },
+    newToken: () => '0123456789abcdef',
+    ...parts,
+  };
 }

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { fanOut, type Message } from '../../../src/consumers/fan-out.ts';
-import type { CallFailure } from '../../../src/ports.ts';
+import { makeCalls } from '../../../src/consumers/call.ts';
+import { fanOut } from '../../../src/consumers/fan-out.ts';
+import type { Message } from '../../../src/events/on-message.ts';
+import type { CallFailure, Components, Log } from '../../../src/ports.ts';
 import { fakeComponents, fakeLog } from '../fakes.ts';
+
+function handOn(
+  messages: readonly Message[],
+  consumers: readonly string[],
+  components: Components,
+  log: Log,
+): void {
+  makeCalls(fanOut(messages, consumers, log), components);
+}
 
 function message(id: string, content = 'PRIVATE-CONTENT'): Message {
   return { content, sender: { name: 'PRIVATE-NAME', phone: '491700000001' }, id };
@@ -18,7 +29,7 @@ describe('fanOut', () => {
   it('hands each message in order to each consumer in order', () => {
     const components = fakeComponents();
     const log = fakeLog();
-    fanOut(TWO, ['c:c', 'a:a', 'b:b'], components, log);
+    handOn(TWO, ['c:c', 'a:a', 'b:b'], components, log);
     expect(order(components.calls)).toEqual([
       'c:c wamid.1',
       'a:a wamid.1',
@@ -32,11 +43,11 @@ describe('fanOut', () => {
 
   it('calls on-message with the message as its one argument', () => {
     const components = fakeComponents();
-    fanOut([message('wamid.1', 'a "b"\n👍🏿')], ['a:b'], components, fakeLog());
+    handOn([message('wamid.1', 'a "b"\n👍🏿')], ['a:b'], components, fakeLog());
     expect(components.calls).toEqual([
       {
         component: 'a:b',
-        functionName: 'incoming-handler/on-message',
+        function: 'incoming-handler/on-message',
         args: [
           {
             content: 'a "b"\n👍🏿',
@@ -54,7 +65,7 @@ describe('fanOut', () => {
   ])('does nothing with %s', (_what, messages, consumers) => {
     const components = fakeComponents();
     const log = fakeLog();
-    fanOut(messages, consumers, components, log);
+    handOn(messages, consumers, components, log);
     expect(components.calls).toEqual([]);
     expect(log.lines).toEqual([]);
   });
@@ -70,7 +81,7 @@ describe('fanOut', () => {
       component === 'bad:one' ? { kind, message: 'the reason\nbacktrace:\n  0: more' } : undefined,
     );
     const log = fakeLog();
-    fanOut(TWO, ['first:one', 'bad:one', 'last:one'], components, log);
+    handOn(TWO, ['first:one', 'bad:one', 'last:one'], components, log);
     expect(order(components.calls)).toEqual([
       'first:one wamid.1',
       'bad:one wamid.1',
@@ -95,7 +106,7 @@ describe('fanOut', () => {
       return undefined;
     });
     const log = fakeLog();
-    fanOut(TWO, ['bad:one', 'last:one'], components, log);
+    handOn(TWO, ['bad:one', 'last:one'], components, log);
     expect(order(components.calls)).toEqual([
       'bad:one wamid.1',
       'last:one wamid.1',
@@ -110,7 +121,7 @@ describe('fanOut', () => {
     const failure: CallFailure = { kind: 'invocation-failed', message: '' };
     const components = fakeComponents({}, () => failure);
     const log = fakeLog();
-    fanOut(TWO, ['a:a', 'b:b'], components, log);
+    handOn(TWO, ['a:a', 'b:b'], components, log);
     expect(components.calls).toHaveLength(4);
     expect(log.warnings).toHaveLength(4);
   });
@@ -121,7 +132,7 @@ describe('fanOut', () => {
       message: 'wasm trap: unreachable\nargument was PRIVATE-CONTENT of PRIVATE-NAME',
     }));
     const log = fakeLog();
-    fanOut(TWO, ['a:b'], components, log);
+    handOn(TWO, ['a:b'], components, log);
     expect(log.lines).toHaveLength(2);
     expect(log.lines.join()).not.toMatch(/PRIVATE|491700000001/);
   });
@@ -132,7 +143,7 @@ describe('fanOut', () => {
       message: `a\rwhatsapp: ready\u2028b\u001b[2J${'x'.repeat(100_000)}`,
     }));
     const log = fakeLog();
-    fanOut(
+    handOn(
       [message(`wamid.1\nwhatsapp: ready${'y'.repeat(100_000)}`)],
       [`a:b\nwhatsapp: ready${'z'.repeat(100_000)}`],
       components,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idPath } from '../../../src/inbox/entry.ts';
+import { idPath } from '../../../src/inbox/directories.ts';
 import { FileError } from '../../../src/ports.ts';
 import type { Around } from '../inbox/model/effects.ts';
 import { checkStep } from '../inbox/model/invariants.ts';
@@ -87,6 +87,23 @@ describe('delivering', () => {
     expect([...world.files.textsBelow('.')]).toEqual([
       [idPath('a'), '{"version":1,"id":"a","delivered":"2026-01-31T12:00:00.000Z"}\n'],
     ]);
+  });
+});
+
+describe('a failure after an entry has moved', () => {
+  it('is told, and its sender left for the next time', () => {
+    const world = new World({ takes: () => false });
+    world.run(({ post }) => post(message('a')));
+    world.run(({ post }) => post(message('b')));
+    const { log } = world.run(drain, ({ name, paths }, run) => {
+      if (name === 'syncDirectory' && paths[0]?.startsWith('retry/')) throw new FileError('io');
+      return run();
+    });
+    expect(log.warnings).toContainEqual(
+      expect.stringMatching(/^inbox: message 0000-\w+ .*WHATSAPP_INBOX_DIR can't be used \(io\)/),
+    );
+    expect(given(world)).toEqual(['a c:one']);
+    recover(world);
   });
 });
 

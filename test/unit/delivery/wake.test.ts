@@ -1,7 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
-import { isWakeSigned, requestWake, WAKE_HEADER, wakeIfNeeded } from '../../../src/delivery/wake.ts';
+import {
+  isWakeSigned,
+  requestWake,
+  WAKE_HEADER,
+  wakeIfNeeded,
+} from '../../../src/delivery/wake.ts';
 import type { HttpCall } from '../../../src/ports.ts';
 import {
+  bodyOf,
   configWith,
   fakeCalendar,
   fakeLog,
@@ -17,7 +23,7 @@ const config = configWith();
 
 function signed(calendar = fakeCalendar()): { call: HttpCall; value: string } {
   const http = scriptedHttp(reply(200, ''));
-  requestWake(config, http, calendar);
+  requestWake(config, { http, calendar });
   const [call] = http.calls;
   const value = call?.headers.find(([name]) => name === WAKE_HEADER)?.[1];
   if (!call || value === undefined) throw new Error('no request');
@@ -27,7 +33,8 @@ function signed(calendar = fakeCalendar()): { call: HttpCall; value: string } {
 describe('the request to wake', () => {
   it('goes to the webhook, and holds no secret', () => {
     const { call, value } = signed();
-    expect(call).toMatchObject({ method: 'POST', url: config.get('webhookUrl'), body: '' });
+    expect(call).toMatchObject({ method: 'POST', url: config.get('webhookUrl') });
+    expect(bodyOf(call)).toBe('');
     expect(value).toMatch(/^1769860800\.[0-9a-f]{64}$/);
     expect(JSON.stringify(call)).not.toContain(config.get('accessToken'));
   });
@@ -76,7 +83,8 @@ describe('a tick', () => {
     const log = fakeLog();
     const http = scriptedHttp(...steps);
     const { inbox } = world.instance(1, perform);
-    const run = () => wakeIfNeeded(inbox, configWith(variables), http, world.calendar, log);
+    const { calendar } = world;
+    const run = () => wakeIfNeeded(inbox, configWith(variables), { http, calendar, log });
     return { run, http, log, world };
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GraphError } from '../../../src/graph/errors.ts';
+import { graphErrorText } from '../../../src/messaging/failure-text.ts';
 
 function errorOf(code: unknown, rest: Record<string, unknown> = {}) {
   return {
@@ -21,11 +22,15 @@ function graphError(
   return new GraphError(status, body, token);
 }
 
+/** What callers are told, and what the log is. */
+function textsOf(error: GraphError): { message: string; logText: string } {
+  return { message: graphErrorText(error), logText: error.logText };
+}
+
 describe('a GraphError', () => {
   it("tells Meta's message, code and details", () => {
-    const { message } = graphError(
-      400,
-      errorOf(131009, { error_data: { details: 'Parameter value is not valid' } }),
+    const { message } = textsOf(
+      graphError(400, errorOf(131009, { error_data: { details: 'Parameter value is not valid' } })),
     );
     expect(message).toBe(
       'Meta refused: (#131009) Something (code 131009): Parameter value is not valid',
@@ -33,9 +38,9 @@ describe('a GraphError', () => {
   });
 
   it('tells the subcode', () => {
-    const { message, summary } = graphError(401, errorOf(190, { error_subcode: 463 }));
+    const { message, logText } = textsOf(graphError(401, errorOf(190, { error_subcode: 463 })));
     expect(message).toMatch(/^Meta refused: \(#190\) Something \(code 190, subcode 463\)/);
-    expect(summary).toMatch(/^error 190, HTTP 401/);
+    expect(logText).toMatch(/^error 190, HTTP 401/);
   });
 
   it.each([
@@ -43,7 +48,7 @@ describe('a GraphError', () => {
     ['an object', { error_data: { messaging_product: 'whatsapp', details: 'The details.' } }],
     ['a message for people', { error_user_title: 'T', error_user_msg: 'The details.' }],
   ])('finds details as %s', (_what, rest) => {
-    expect(graphError(400, errorOf(100, rest)).message).toMatch(/: The details\.$/);
+    expect(graphErrorText(graphError(400, errorOf(100, rest)))).toMatch(/: The details\.$/);
   });
 
   it.each([
@@ -53,13 +58,13 @@ describe('a GraphError', () => {
     ['a list', { error_data: ['x'] }],
     ['the message again', { error_data: { details: '(#100) Something' } }],
   ])('does without details: %s', (_what, rest) => {
-    expect(graphError(400, errorOf(100, rest)).message).toBe(
+    expect(graphErrorText(graphError(400, errorOf(100, rest)))).toBe(
       'Meta refused: (#100) Something (code 100)',
     );
   });
 
   it('does without a message', () => {
-    expect(graphError(400, { error: { code: 100 } }).message).toMatch(/\(code 100\)/);
+    expect(graphErrorText(graphError(400, { error: { code: 100 } }))).toMatch(/\(code 100\)/);
   });
 
   it.each([
@@ -75,20 +80,20 @@ describe('a GraphError', () => {
     [131047, /24 hours.*template/],
     [133010, /register/],
   ])('says what to do about code %i', (code, hint) => {
-    const { message, summary } = graphError(400, errorOf(code));
+    const { message, logText } = textsOf(graphError(400, errorOf(code)));
     expect(message).toMatch(hint);
-    expect(summary).toMatch(hint);
+    expect(logText).toMatch(hint);
     expect(message).toContain(`code ${code}`);
-    expect(summary).toContain(`error ${code}`);
+    expect(logText).toContain(`error ${code}`);
   });
 
   it('says what to do about an id that the token does not see', () => {
-    const { message } = graphError(400, errorOf(100, { error_subcode: 33 }));
+    const { message } = textsOf(graphError(400, errorOf(100, { error_subcode: 33 })));
     expect(message).toMatch(/WHATSAPP_PHONE_NUMBER_ID/);
-    expect(graphError(400, errorOf(100)).message).not.toMatch(/WHATSAPP_PHONE_NUMBER_ID/);
+    expect(graphErrorText(graphError(400, errorOf(100)))).not.toMatch(/WHATSAPP_PHONE_NUMBER_ID/);
   });
 
-  it('has a summary of codes and our own words only', () => {
+  it('has a log text of codes and our own words only', () => {
     const rest = {
       message: 'PRIVATE',
       error_data: { details: 'PRIVATE' },
@@ -96,18 +101,17 @@ describe('a GraphError', () => {
       type: 'PRIVATE',
     };
     for (const code of [0, 100, 190, 131047, 999_999]) {
-      const { message, summary } = graphError(400, errorOf(code, rest));
+      const { message, logText } = textsOf(graphError(400, errorOf(code, rest)));
       expect(message).toContain('PRIVATE');
-      expect(summary).not.toContain('PRIVATE');
-      expect(summary).toMatch(new RegExp(`^error ${code}, HTTP 400`));
+      expect(logText).not.toContain('PRIVATE');
+      expect(logText).toMatch(new RegExp(`^error ${code}, HTTP 400`));
     }
   });
 
   it("is one line and no longer than a few, whatever Meta's texts hold", () => {
     const long = `a\r\nb\u0085c\u2028d\u001b[2J${'x'.repeat(100_000)}`;
-    const { message } = graphError(
-      400,
-      errorOf(100, { message: long, error_data: { details: `${long}!` } }),
+    const { message } = textsOf(
+      graphError(400, errorOf(100, { message: long, error_data: { details: `${long}!` } })),
     );
     expect(message).toMatch(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,1000}$/u);
   });
@@ -116,19 +120,21 @@ describe('a GraphError', () => {
     const token = `EAAG${'Zb3xQ9'.repeat(40)}`;
     for (let before = 0; before < 220; before++) {
       const quoting = `${'-'.repeat(before)}${token}`;
-      const { message, summary } = graphError(
-        400,
-        errorOf(190, { message: quoting, error_data: { details: `${quoting}!` } }),
-        token,
+      const { message, logText } = textsOf(
+        graphError(
+          400,
+          errorOf(190, { message: quoting, error_data: { details: `${quoting}!` } }),
+          token,
+        ),
       );
       expect(message).toContain('code 190');
       expect(message).not.toMatch(/EAAG|Zb3x/);
-      expect(summary).not.toMatch(/EAAG|Zb3x/);
+      expect(logText).not.toMatch(/EAAG|Zb3x/);
     }
   });
 
   it('does without a token to hide', () => {
-    expect(graphError(400, errorOf(100), '').message).toBe(
+    expect(graphErrorText(graphError(400, errorOf(100), ''))).toBe(
       'Meta refused: (#100) Something (code 100)',
     );
   });
@@ -142,9 +148,9 @@ describe('a GraphError', () => {
   ];
   it.each(unreadable)('says that an answer cannot be understood: %s', (_what, status, body) => {
     const error = graphError(status, body);
-    expect(error.message).toMatch(/^Meta answered with HTTP 500/);
-    expect(error.message).not.toContain('down');
-    expect(error.summary).toBe('HTTP 500');
+    expect(graphErrorText(error)).toMatch(/^Meta answered with HTTP 500/);
+    expect(graphErrorText(error)).not.toContain('down');
+    expect(error.logText).toBe('HTTP 500');
     expect(error.temporary).toBe(false);
   });
 });

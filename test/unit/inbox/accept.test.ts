@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { claimId, keepMessages } from '../../../src/inbox/inbox.ts';
-import { idPath } from '../../../src/inbox/entry.ts';
+import { toEntry } from '../../../src/delivery/body.ts';
+import { accept } from '../../../src/inbox/accept.ts';
+import { idPath } from '../../../src/inbox/directories.ts';
 import { parseRecord } from '../../../src/inbox/record.ts';
+import { claimId } from '../../../src/inbox/tombstone.ts';
 import { FileError } from '../../../src/ports.ts';
 import { perform } from './model/effects.ts';
 import { MemoryFiles } from './model/memory-files.ts';
@@ -16,7 +18,10 @@ describe('keeping messages', () => {
     const world = new World();
     world.run(({ post }) => post(A, B));
     const queue = [...world.files.textsBelow('queue')].sort().map(([, text]) => parseRecord(text));
-    expect(queue).toMatchObject([{ message: A }, { message: B }]);
+    expect(queue).toMatchObject([
+      { id: 'a', body: A },
+      { id: 'b', body: B },
+    ]);
     expect(world.files.list('tmp')).toEqual([]);
     expect(world.files.read(idPath('a'))).toBe([...world.files.textsBelow('queue').values()][0]);
   });
@@ -25,7 +30,7 @@ describe('keeping messages', () => {
     const files = new MemoryFiles();
     const { inbox } = new World({ files: () => files }).instance(1, perform);
     files.tree = new Map();
-    keepMessages([A], inbox);
+    accept([toEntry(A)], inbox);
     expect(files.list('queue')).toHaveLength(1);
     expect(files.list('ids')).toHaveLength(256);
   });
@@ -39,7 +44,7 @@ describe('keeping messages', () => {
         if (name === 'makeDirectory' && ++count > made) throw new FileError('io');
         return run();
       });
-      expect(() => keepMessages([A], inbox)).toThrow(FileError);
+      expect(() => accept([toEntry(A)], inbox)).toThrow(FileError);
       expect(world.files.tree.has('tmp')).toBe(false);
       expect(world.files.textsBelow('.').size).toBe(0);
     }
@@ -82,8 +87,7 @@ describe('keeping messages', () => {
     const [path] = world.files.textsBelow('queue').keys();
     world.files.remove(idPath('a'));
     world.files.create(idPath('a'), 'torn');
-    const entry = { key: 'k', message: A, progress: new Map() };
-    expect(claimId(path as string, entry, world.files)).toBe(true);
+    expect(claimId(path as string, { key: 'k', id: 'a' }, world.files)).toBe(true);
   });
 });
 

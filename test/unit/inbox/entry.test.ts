@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  entryKey,
-  fileName,
-  formatEntryName,
-  idPath,
-  parseEntryName,
-  SHARDS,
-} from '../../../src/inbox/entry.ts';
+import { idPath, SHARDS } from '../../../src/inbox/directories.ts';
+import { entryKey, fileName, formatEntryName, parseEntry } from '../../../src/inbox/entry.ts';
+import { laneLock } from '../../../src/inbox/queue.ts';
 
 const TEXTS = [
   '',
@@ -50,22 +45,23 @@ describe('a text as a file name', () => {
   it.each(TEXTS)('is a name of its own, short and plain: %j', (text) => {
     const name = fileName(text);
     expect(name).toMatch(/^[a-z0-9_%^~-][a-z0-9._%^~-]*$/);
-    const entry = formatEntryName({ time: 1, key: entryKey(99_999, TOKEN), sender: name });
+    const entry = formatEntryName(1, entryKey(99_999, TOKEN), name);
     expect(Buffer.byteLength(entry)).toBeLessThanOrEqual(255);
-    expect(Buffer.byteLength(`sender-${name}`)).toBeLessThanOrEqual(255);
+    expect(Buffer.byteLength(laneLock(name))).toBeLessThanOrEqual(255);
     expect(idPath(text)).toMatch(/^ids\/[0-9a-f]{2}\/[^/]{1,255}$/);
   });
 });
 
 describe('the name of an entry', () => {
   it.each(TEXTS)('tells what it was made of: %j', (text) => {
-    const entry = { time: 1_769_860_800_123_456, key: entryKey(7, TOKEN), sender: fileName(text) };
-    expect(parseEntryName(formatEntryName(entry))).toEqual(entry);
+    const entry = { time: 1_769_860_800_123_456, key: entryKey(7, TOKEN), lane: fileName(text) };
+    const name = formatEntryName(entry.time, entry.key, entry.lane);
+    expect(parseEntry('d', name)).toEqual({ ...entry, path: `d/${name}`, name, isRetry: false });
   });
 
   it('sorts by time, then by the place in the payload', () => {
     const of = (time: number, index: number, token = TOKEN) =>
-      formatEntryName({ time, key: entryKey(index, token), sender: 'z' });
+      formatEntryName(time, entryKey(index, token), 'z');
     const names = [of(9, 0), of(10, 2, 'f'.repeat(16)), of(10, 10), of(1_769_860_800_123_456, 0)];
     expect([...names].reverse().sort()).toEqual(names);
   });
@@ -73,7 +69,7 @@ describe('the name of an entry', () => {
   it.each(['', 'x', '.DS_Store', '123_0000-0123456789abcdef_1', `${'1'.repeat(16)}_0000-xyz_1`])(
     'is not one of ours: %j',
     (name) => {
-      expect(parseEntryName(name)).toBeUndefined();
+      expect(parseEntry('d', name)).toMatchObject({ path: `d/${name}`, name, key: undefined });
     },
   );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { idPath } from '../../../src/inbox/entry.ts';
-import { tidy } from '../../../src/inbox/expire.ts';
+import { idPath } from '../../../src/inbox/directories.ts';
+import { expire } from '../../../src/inbox/expire.ts';
 import { perform } from './model/effects.ts';
 import { drain, message, World } from './model/world.ts';
 
@@ -20,10 +20,10 @@ describe('a lock', () => {
     const { world, one, other } = two();
     expect([one.acquire('x'), other.acquire('x'), one.acquire('x')]).toEqual([true, false, false]);
     expect(other.acquire('y')).toBe(true);
-    expect(one.held().sort()).toEqual(['x', 'y']);
+    expect(one.sweepDead().sort()).toEqual(['x', 'y']);
     one.release('x');
     other.release('y');
-    expect([one.held(), other.isHeld('x')]).toEqual([[], false]);
+    expect([one.sweepDead(), other.isHeld('x')]).toEqual([[], false]);
     expect(other.acquire('x')).toBe(true);
     other.release('x');
     expect([...world.files.list('locks'), ...world.files.list('making')]).toEqual([]);
@@ -72,10 +72,10 @@ describe('a lock', () => {
     ]) {
       world.files.place(`making/${holder}/${holder}`);
     }
-    one.tidy();
+    one.sweepMaking();
     expect(world.files.list('making')).toHaveLength(2);
     world.end(1);
-    other.tidy();
+    other.sweepMaking();
     expect(world.files.list('making')).toEqual(['0000000000000002-2-7']);
   });
 });
@@ -88,7 +88,7 @@ describe('tidying', () => {
     }
     world.calendar.time += milliseconds;
     for (let tick = 0; tick < 256; tick++) {
-      world.run(({ inbox }) => tidy(inbox));
+      world.run(({ inbox }) => expire(inbox));
       world.calendar.time += 10_000;
     }
   }

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { describeFileError, InboxError, onDisk, openInbox } from '../../../src/inbox/disk-error.ts';
+import {
+  describeDiskFailure,
+  explainDiskErrors,
+  InboxError,
+} from '../../../src/inbox/disk-error.ts';
+import { openInbox } from '../../../src/inbox/inbox.ts';
 import { deadLetters, purgeDead, retryDead, stats } from '../../../src/inbox/operators.ts';
 import { FileError } from '../../../src/ports.ts';
-import { configWith } from '../fakes.ts';
+import { configWith, fakeHost } from '../fakes.ts';
 import { perform } from './model/effects.ts';
 import { MemoryFiles } from './model/memory-files.ts';
 import { recover } from './model/recovery.ts';
@@ -97,11 +102,6 @@ describe('operators', () => {
 });
 
 describe('opening', () => {
-  const around = new World().instance(1, perform).inbox;
-  const surroundings = {
-    ...{ calendar: around.calendar, token: around.token },
-    presence: { announce: () => 1, isPresent: () => true },
-  };
   const DIR = { WHATSAPP_INBOX_DIR: '/inbox' };
   const open = (variables: Record<string, string>, allowed = true) => {
     const opened: string[] = [];
@@ -111,7 +111,7 @@ describe('opening', () => {
         return allowed ? new MemoryFiles() : undefined;
       },
     };
-    return { inbox: openInbox(configWith(variables), disk, surroundings), opened };
+    return { inbox: openInbox(configWith(variables), fakeHost({ disk })), opened };
   };
 
   it('gives the directory of the phone number, when there is one configured', () => {
@@ -132,10 +132,10 @@ describe('opening', () => {
     ['unsupported', /hard links/],
     ['io', /not mounted read-only/],
   ])('says what to do about %s', (code, advice) => {
-    const line = describeFileError(new FileError(code));
+    const line = describeDiskFailure(new FileError(code));
     expect(line).toMatch(advice);
     expect(line).toContain(`(${code})`);
-    const fail = () => onDisk(() => open(DIR).inbox?.files.read('x'));
+    const fail = () => explainDiskErrors(() => open(DIR).inbox?.files.read('x'));
     expect(fail).toThrow(InboxError);
   });
 });

@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import {
-  formatDone,
+  type EntryEvent,
+  formatEntry,
   formatEvent,
-  formatMessage,
-  type MessageEvent,
+  formatTombstone,
   parseRecord,
 } from '../../../src/inbox/record.ts';
 import { message } from './model/world.ts';
 
 const A = { ...message('a'), content: 'line\nline "x" \u2028 \u{1f600}' };
 const AT = '2026-01-31T12:00:00.000Z';
-const HEAD = formatMessage('key', A, AT);
+const HEAD = formatEntry({ id: 'a', key: 'key', body: A }, AT);
 
-function progressAfter(...events: (MessageEvent | string)[]) {
+function progressAfter(...events: (EntryEvent | string)[]) {
   const lines = events.map((event) => (typeof event === 'string' ? event : formatEvent(event)));
   const record = parseRecord(HEAD + lines.join(''));
-  if (record === undefined || record === 'done') throw new Error('no record');
+  if (record === undefined || record === 'tombstone') throw new Error('no record');
   return Object.fromEntries(record.progress);
 }
 
 describe('a record', () => {
-  it('gives back the message', () => {
-    expect(parseRecord(HEAD)).toEqual({ key: 'key', message: A, progress: new Map() });
+  it('gives back what came in', () => {
+    expect(parseRecord(HEAD)).toEqual({ id: 'a', key: 'key', body: A, progress: new Map() });
   });
 
   it('counts attempts, and keeps the last failure', () => {
@@ -45,7 +45,7 @@ describe('a record', () => {
     const progress = progressAfter(
       { consumer: c, started: AT },
       { consumer: c, failed: 'why', at: AT },
-      { again: AT },
+      { reset: AT },
     );
     expect(progress[c]).toMatchObject({ attempts: 0, took: false, failure: 'why' });
   });
@@ -70,11 +70,11 @@ describe('a record', () => {
   );
 
   it.each(['delivered', 'purged'] as const)('is done once %s, whatever follows', (how) => {
-    const done = formatDone(A.id, how, AT);
+    const done = formatTombstone(A.id, how, AT);
     expect(done.length).toBeLessThan(HEAD.length);
     expect(done).not.toContain('PRIVATE');
-    expect(parseRecord(done)).toBe('done');
-    expect(parseRecord(done + HEAD.slice(done.length))).toBe('done');
+    expect(parseRecord(done)).toBe('tombstone');
+    expect(parseRecord(done + HEAD.slice(done.length))).toBe('tombstone');
   });
 
   it.each([
@@ -82,10 +82,8 @@ describe('a record', () => {
     ['no JSON', 'x'],
     ['another version', HEAD.replace('"version":1', '"version":2')],
     ['no key', HEAD.replace('"key":"key",', '')],
-    ['no sender', HEAD.replace('"sender"', '"nobody"')],
-    ['no phone', HEAD.replace('"491"', '""')],
-    ['no content', HEAD.replace('"content"', '"other"')],
-    ['content that is no text', HEAD.replace(/"content":"(?:[^"\\]|\\.)*"/, '"content":7')],
+    ['no id', HEAD.replace('"id":"a",', '')],
+    ['no body', HEAD.replace('"message":', '"other":')],
     ['an array', '[]'],
   ])('is none: %s', (_what, text) => {
     expect(parseRecord(text)).toBeUndefined();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countRetries, delayAfter, MAX_ATTEMPTS } from '../../../src/inbox/retries.ts';
+import { delayAfter, MAX_ATTEMPTS } from '../../../src/delivery/retry-policy.ts';
+import { countRetries } from '../../../src/inbox/retries.ts';
 import { perform } from './model/effects.ts';
 import { recover } from './model/recovery.ts';
 import { drain, message, World } from './model/world.ts';

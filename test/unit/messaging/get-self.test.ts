@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { openAccount } from '../../../src/account.ts';
 import { getSelf } from '../../../src/messaging/get-self.ts';
-import { createGraph } from '../../../src/graph/client.ts';
 import {
   configWith,
   fakeClock,
@@ -14,7 +14,7 @@ import {
 function self(variables: Record<string, string>, ...steps: Step[]) {
   const config = configWith(variables);
   const http = scriptedHttp(...steps);
-  return { http, get: () => getSelf(config, createGraph(config, http, fakeClock())) };
+  return { http, get: () => getSelf(openAccount(config, { http, clock: fakeClock() })) };
 }
 
 describe('getSelf', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { openAccount } from '../../../src/account.ts';
 import { MAX_TEXT_LENGTH, sendMessage } from '../../../src/messaging/send-message.ts';
-import { createGraph } from '../../../src/graph/client.ts';
 import {
   accepted,
+  bodyOf,
   configWith,
   fakeClock,
   graphError,
@@ -26,8 +27,8 @@ function send({ content = 'hi', to = TO, variables = {} }: Attempt, ...steps: St
   const config = configWith(variables);
   const http = scriptedHttp(...steps);
   const clock = fakeClock();
-  const result = sendMessage(content, to, config, createGraph(config, http, clock));
-  const bodies = http.calls.map(({ body }) => JSON.parse(body ?? '') as Record<string, unknown>);
+  const result = sendMessage(content, to, () => openAccount(config, { http, clock }));
+  const bodies = http.calls.map((call) => JSON.parse(bodyOf(call)) as Record<string, unknown>);
   return { result, calls: http.calls, bodies, sleeps: clock.sleeps };
 }
 
@@ -277,8 +278,8 @@ describe('a message that fails', () => {
       reply(500, ''),
       accepted('wamid.OUT4'),
     );
-    const graph = createGraph(config, http, fakeClock());
-    const results = [1, 2, 3, 4].map(() => sendMessage('hi', TO, config, graph));
+    const host = { http, clock: fakeClock() };
+    const results = [1, 2, 3, 4].map(() => sendMessage('hi', TO, () => openAccount(config, host)));
     expect(results.slice(0, 3)).toEqual(Array(3).fill(expect.stringMatching(ERROR)));
     expect(results[3]).toBe('wamid.OUT4');
   });

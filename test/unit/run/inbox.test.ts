@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type InboxStart, startInbox } from '../../../src/run/inbox.ts';
-import { FileError, type Files } from '../../../src/ports.ts';
+import { FileError, type Files, ScheduleError } from '../../../src/ports.ts';
+import { startInbox } from '../../../src/run/inbox.ts';
 import {
   configWith,
-  fakeCalendar,
   fakeComponents,
+  fakeHost,
   fakeLog,
   networkFailure,
   reply,
@@ -31,31 +31,32 @@ class Machine {
       allowed = true,
       failing = (_name: string) => undefined as string | undefined,
       exported = [INTERFACE],
+      refusal = undefined as string | undefined,
     } = {},
   ) {
     const log = fakeLog();
-    const calendar = fakeCalendar();
     const http = scriptedHttp(...steps);
-    const start: InboxStart = {
-      config: configWith(variables),
+    const host = fakeHost({
       disk: { open: (path) => (allowed ? this.open(path, failing) : undefined) },
-      around: {
-        calendar,
-        token: `${process}`.padStart(16, '0'),
-        presence: {
-          announce: () => {
-            this.living.add(process);
-            return process;
-          },
-          isPresent: (other) => this.living.has(other),
+      newToken: () => `${process}`.padStart(16, '0'),
+      presence: {
+        announce: () => {
+          this.living.add(process);
+          return process;
+        },
+        isPresent: (other) => this.living.has(other),
+      },
+      scheduler: {
+        schedule: (cron, call) => {
+          if (refusal !== undefined) throw new ScheduleError(refusal);
+          this.schedules.push([cron, call.component, call.function, call.arguments].join(' '));
         },
       },
-      scheduler: { schedule: (...what) => this.schedules.push(what.join(' ')) },
       components: fakeComponents({ 'me:whatsapp': exported }),
       http,
       log,
-    };
-    return { problems: startInbox(start, 2500), log, http };
+    });
+    return { problems: startInbox(configWith(variables), host, 2500), log, http };
   }
 
   private open(path: string, failing: (name: string) => string | undefined): Files {
@@ -138,8 +139,14 @@ describe('the start of the inbox', () => {
 
   it('is a problem when nobody can be scheduled', () => {
     const { problems, log } = new Machine().start(1, { exported: [], steps: [] });
+    expect(problems).toEqual([expect.stringMatching(/^no component exports asterai:whatsapp/)]);
+    expect(log.warnings).toEqual([]);
+  });
+
+  it('is a problem when asterai takes no schedule', () => {
+    const { problems, log } = new Machine().start(1, { refusal: 'the reason', steps: [] });
     expect(problems).toEqual([expect.stringMatching(/see the log/)]);
-    expect(log.warnings).toHaveLength(1);
+    expect(log.warnings).toEqual(['inbox: asterai took no schedule: the reason']);
   });
 
   it('leaves it to the variables to tell what is wrong with them', () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createGraph } from '../../../src/graph/client.ts';
 import { start } from '../../../src/run/start.ts';
 import { APP_SECRET, TEST_VARIABLES, VERIFY_TOKEN } from '../../cases/webhook-cases.ts';
 import {
+  bodyOf,
   configWith,
   fakeClock,
   fakeComponents,
+  fakeHost,
   fakeLog,
   graphError,
   networkFailure,
@@ -37,7 +38,7 @@ function run(variables: Record<string, string>, steps: Step[] = [], consumers = 
   const components = fakeComponents(consumers);
   const config = configWith(variables);
   const begin = clock.now();
-  const ready = start(config, components, createGraph(config, http, clock), clock, log, () => []);
+  const ready = start(config, fakeHost({ components, http, clock, log }));
   for (const line of log.lines) expect(line).toMatch(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,600}$/u);
   expect(components.calls).toEqual([]);
   return { ready, log, http, clock, took: clock.now() - begin, last: log.lines.at(-1) };
@@ -262,7 +263,7 @@ describe('where Meta sends webhooks', () => {
       method: 'POST',
       url: { path: '/v25.0/800000000000002' },
     });
-    expect(JSON.parse(http.calls[1]?.body ?? '')).toEqual({
+    expect(JSON.parse(bodyOf(http.calls[1]))).toEqual({
       webhook_configuration: { override_callback_uri: URL, verify_token: VERIFY_TOKEN },
     });
   });
@@ -351,8 +352,8 @@ describe('the limit of 5 seconds', () => {
           return networkFailure('HTTP-response-timeout', true)(call);
         },
       );
-      const graph = createGraph(config, http, clock);
-      expect(start(config, fakeComponents(CONSUMERS), graph, clock, log, () => [])).toBe(true);
+      const components = fakeComponents(CONSUMERS);
+      expect(start(config, fakeHost({ components, http, clock, log }))).toBe(true);
       expect(clock.now() - begin).toBeLessThanOrEqual(5_000);
       expect(http.calls[0]?.timeouts.total).toBeLessThanOrEqual(5_000);
     }
@@ -370,7 +371,7 @@ describe('the limit of 5 seconds', () => {
         return components.interfacesOf(component);
       },
     };
-    start(config, slow, createGraph(config, http, clock), clock, fakeLog(), () => []);
+    start(config, fakeHost({ components: slow, http, clock }));
     expect(http.calls[0]?.timeouts.total).toBeLessThanOrEqual(3_000);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseJsonObject } from '../../../src/lib/json.ts';
+import { projectOnMessage } from '../../../src/events/on-message.ts';
+import { type JsonObject, parseJsonObject } from '../../../src/lib/json.ts';
 import { parsePayload } from '../../../src/webhook/payload.ts';
 import { PAYLOAD_CASES, PRIVATE } from '../../cases/payload-cases.ts';
 import { PHONE_NUMBER_ID } from '../../cases/webhook-cases.ts';
@@ -8,8 +9,11 @@ import { PHONE_NUMBER_ID } from '../../cases/webhook-cases.ts';
 function parse(payload: unknown) {
   const object = parseJsonObject(JSON.stringify(payload));
   if (!object) throw new Error('the case is no JSON object');
-  return parsePayload(object, PHONE_NUMBER_ID);
+  return project(object, PHONE_NUMBER_ID);
 }
+
+const project = (payload: JsonObject, phoneNumberId: string) =>
+  projectOnMessage(parsePayload(payload, phoneNumberId), phoneNumberId);
 
 describe('parsePayload', () => {
   for (const { name, payload, messages, notes } of PAYLOAD_CASES) {
@@ -40,8 +44,8 @@ describe('parsePayload', () => {
     const payload = {
       entry: [{ changes: [{ field: 'messages', value: { metadata: {}, messages: [{}] } }] }],
     };
-    expect(parsePayload(payload, 'undefined').messages).toEqual([]);
-    expect(parsePayload(payload, '').notes).toHaveLength(1);
+    expect(project(payload, 'undefined').messages).toEqual([]);
+    expect(project(payload, '').notes).toHaveLength(1);
   });
 
   it('survives one broken value in every place of a whole payload', () => {

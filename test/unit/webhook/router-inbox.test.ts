@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Inbox } from '../../../src/inbox/inbox.ts';
-import { InboxError } from '../../../src/inbox/disk-error.ts';
 import { requestWake, WAKE_HEADER } from '../../../src/delivery/wake.ts';
+import { InboxError } from '../../../src/inbox/disk-error.ts';
+import type { Inbox } from '../../../src/inbox/inbox.ts';
 import { FileError } from '../../../src/ports.ts';
 import { route } from '../../../src/webhook/router.ts';
 import { APP_SECRET, PHONE_NUMBER_ID, sign } from '../../cases/webhook-cases.ts';
@@ -10,6 +10,7 @@ import { type Around, perform } from '../inbox/model/effects.ts';
 import { World } from '../inbox/model/world.ts';
 
 const PHONE = '491700000001';
+const NOTHING = { kind: 'nothing' };
 
 function payload(...ids: string[]): string {
   const messages = ids.map((id) => ({ from: PHONE, id, type: 'text', text: { body: 'PRIVATE' } }));
@@ -50,10 +51,9 @@ function post(body: string, options?: Options) {
 
 describe('a POST with an inbox', () => {
   it('is answered 200 when its messages are kept, and they are delivered from there', () => {
-    const { response, messages, inbox, its, world } = post(payload('wamid.1', 'wamid.2'));
+    const { response, next, its, world } = post(payload('wamid.1', 'wamid.2'));
     expect(response.status).toBe(200);
-    expect(messages).toEqual([]);
-    expect(inbox).toBe(its);
+    expect(next).toEqual({ kind: 'deliver', inbox: its });
     expect(world.files.list('queue')).toHaveLength(2);
   });
 
@@ -66,10 +66,10 @@ describe('a POST with an inbox', () => {
           if (effect.name === name) throw new FileError(code);
           return run();
         };
-        const { response, messages, inbox, log } = post(payload('wamid.1'), { around });
+        const { response, next, log } = post(payload('wamid.1'), { around });
         expect(response.status, name).toBe(503);
         expect(response.body).toMatch(new RegExp(`^WHATSAPP_INBOX_DIR .*\\(${code}\\)`));
-        expect([messages, inbox]).toEqual([[], undefined]);
+        expect(next).toEqual(NOTHING);
         expect(log.warnings).toEqual([
           expect.stringMatching(
             /^webhook: refused a message, which Meta will send again: WHATSAPP/,
@@ -95,8 +95,8 @@ describe('a POST with an inbox', () => {
     ['no messages', payload(), {}],
     ['no consumers', payload('wamid.1'), { WHATSAPP_INCOMING_HANDLER_COMPONENTS: '' }],
   ])('keeps nothing with %s', (_what, body, variables) => {
-    const { response, inbox, opened } = post(body, { variables });
-    expect([response.status, inbox, opened]).toEqual([200, undefined, 0]);
+    const { response, next, opened } = post(body, { variables });
+    expect([response.status, next, opened]).toEqual([200, NOTHING, 0]);
   });
 
   it('keeps nothing that is not signed', () => {
@@ -108,27 +108,27 @@ describe('a POST with an inbox', () => {
 describe('a request to wake', () => {
   function wakeHeader(): string {
     const http = scriptedHttp(reply(200, ''));
-    requestWake(configWith(), http, new World().calendar);
+    requestWake(configWith(), { http, calendar: new World().calendar });
     return http.calls[0]?.headers[0]?.[1] ?? '';
   }
 
   it('is answered 200, and the inbox is delivered from', () => {
-    const { response, inbox, its, messages } = send({ [WAKE_HEADER]: wakeHeader() }, '');
+    const { response, next, its } = send({ [WAKE_HEADER]: wakeHeader() }, '');
     expect(response).toEqual({ status: 200, headers: [], body: '' });
-    expect([inbox, messages]).toEqual([its, []]);
+    expect(next).toEqual({ kind: 'deliver', inbox: its });
   });
 
   it.each(['', '1.00', wakeHeader().replace('1', '2')])(
     'is answered 401 when it is not ours: %j',
     (header) => {
-      const { response, inbox, opened } = send({ [WAKE_HEADER]: header }, payload('wamid.1'));
-      expect([response.status, inbox, opened]).toEqual([401, undefined, 0]);
+      const { response, next, opened } = send({ [WAKE_HEADER]: header }, payload('wamid.1'));
+      expect([response.status, next, opened]).toEqual([401, NOTHING, 0]);
     },
   );
 
   it('is answered 409 when there is no inbox', () => {
     const openInbox = () => undefined;
-    const { response, inbox } = send({ [WAKE_HEADER]: wakeHeader() }, '', { openInbox });
-    expect([response.status, inbox]).toEqual([409, undefined]);
+    const { response, next } = send({ [WAKE_HEADER]: wakeHeader() }, '', { openInbox });
+    expect([response.status, next]).toEqual([409, NOTHING]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Config } from '../../../src/config.ts';
+import type { Message } from '../../../src/events/on-message.ts';
 import type { Log } from '../../../src/ports.ts';
 import { MAX_BODY_BYTES, type Routed, route as routeIn } from '../../../src/webhook/router.ts';
 import { answerVerification } from '../../../src/webhook/verification.ts';
@@ -14,8 +15,16 @@ import {
 import { configWith, fakeCalendar, fakeLog, webhookRequest } from '../fakes.ts';
 
 /** Without an inbox. */
-const route = (request: Parameters<typeof routeIn>[0], config: Config, log: Log): Routed =>
-  routeIn(request, { config, log, calendar: fakeCalendar(), openInbox: () => undefined });
+function route(
+  request: Parameters<typeof routeIn>[0],
+  config: Config,
+  log: Log,
+): Routed & { messages: readonly Message[] } {
+  const context = { config, log, calendar: fakeCalendar(), openInbox: () => undefined };
+  const { response, next } = routeIn(request, context);
+  if (next.kind === 'deliver') throw new Error('there is no inbox to deliver from');
+  return { response, next, messages: next.kind === 'fan-out' ? next.messages : [] };
+}
 
 const CONTENT = 'PRIVATE-CONTENT';
 const NAME = 'PRIVATE-NAME';
@@ -176,13 +185,20 @@ describe('a POST', () => {
       WHATSAPP_WEBHOOK_VERIFY_TOKEN: '',
       WHATSAPP_WEBHOOK_URL: 'malformed',
       WHATSAPP_APP_SECRET: '  ',
-      WHATSAPP_INCOMING_HANDLER_COMPONENTS: '',
       WHATSAPP_WEBHOOK_REGISTER: 'malformed',
       WHATSAPP_API_URL: 'malformed',
     });
     const { response, messages } = route(post(TEXT, undefined), config, fakeLog());
     expect(response.status).toBe(200);
     expect(messages).toHaveLength(1);
+  });
+
+  it('is handed on to nobody without consumers', () => {
+    const config = configWith({ WHATSAPP_INCOMING_HANDLER_COMPONENTS: '' });
+    const log = fakeLog();
+    const { response, next } = route(signedPost(TEXT), config, log);
+    expect([response.status, next]).toEqual([200, { kind: 'nothing' }]);
+    expect(log.warnings).toHaveLength(6);
   });
 
   it('that is nested too deep costs nothing but itself', () => {

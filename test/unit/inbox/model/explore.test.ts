@@ -22,7 +22,10 @@ const EVERY_ORDER = { crashes: 0, switches: Number.POSITIVE_INFINITY };
 const lockTwice: Work = ({ inbox, components }) => {
   for (const round of [1, 2]) {
     if (!inbox.locks.acquire('x')) continue;
-    components.call('c:one', '', JSON.stringify([message(`${inbox.token}-${round}`)]));
+    components.call({
+      ...{ component: 'c:one', function: '' },
+      arguments: JSON.stringify([message(`${inbox.token}-${round}`)]),
+    });
     inbox.locks.release('x');
   }
 };

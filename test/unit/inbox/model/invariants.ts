@@ -2,7 +2,7 @@
  * What must be so, whatever happened: the one place that says it.
  * @module
  */
-import { parseRecord, type StoredRecord } from '../../../../src/inbox/record.ts';
+import { parseRecord, type StoredEntry } from '../../../../src/inbox/record.ts';
 import type { World } from './world.ts';
 
 /** Holds after every step. @throws Error */
@@ -30,11 +30,7 @@ export function checkAtRest(world: World): void {
   for (const [path, text] of files.textsBelow('ids')) {
     const record = read(text);
     if (record === undefined) fail(`${path} can't be read`, world);
-    if (
-      record !== 'done' &&
-      record &&
-      !dead.some(({ message }) => message.id === record.message.id)
-    )
+    if (record !== 'tombstone' && record && !dead.some(({ id }) => id === record.id))
       fail(`${path} still has a delivered content`, world);
   }
   for (const { id } of posts) {
@@ -42,7 +38,7 @@ export function checkAtRest(world: World): void {
       const calls = world.callsOf(id, consumer);
       const given = calls.some(({ outcome }) => outcome === 'took') || isPurged(id, world);
       const open = dead.some(
-        ({ message, progress }) => message.id === id && progress.get(consumer)?.took === false,
+        (entry) => entry.id === id && entry.progress.get(consumer)?.took === false,
       );
       if (calls.length > 0 && !given && !open) fail(`${id} is neither delivered nor dead`, world);
     }
@@ -90,7 +86,7 @@ function nothingLost(world: World): void {
     for (const consumer of world.consumers) {
       if (world.callsOf(id, consumer).some(({ outcome }) => outcome === 'took')) continue;
       const held = records.some(
-        ({ message, progress }) => message.id === id && progress.get(consumer)?.took !== true,
+        (entry) => entry.id === id && entry.progress.get(consumer)?.took !== true,
       );
       if (!held) fail(`${id} is lost to ${consumer}`, world);
     }
@@ -106,16 +102,18 @@ const isPurged = (id: string, { files }: World): boolean =>
     text.startsWith(`{"version":1,"id":"${id}","purged":`),
   );
 
-function recordsIn({ files }: World, directory: string) {
+function recordsIn({ files }: World, directory: string): StoredEntry[] {
   return [...files.textsBelow(directory).values()]
     .map(read)
-    .filter((record) => record !== undefined && record !== 'done');
+    .filter((record) => record !== undefined && record !== 'tombstone');
 }
 
-const parsed = new Map<string, StoredRecord | undefined>();
+type Stored = ReturnType<typeof parseRecord>;
+
+const parsed = new Map<string, Stored>();
 
 /** Most steps leave the files as they were. */
-function read(text: string): StoredRecord | undefined {
+function read(text: string): Stored {
   if (!parsed.has(text)) parsed.set(text, parseRecord(text));
   return parsed.get(text);
 }

@@ -13,8 +13,8 @@ const checked =
 
 /** What the schedule's tick does, but for what is old. */
 function tick({ inbox, deliver }: Instance): void {
-  inbox.locks.tidy();
-  inbox.locks.held();
+  inbox.locks.sweepMaking();
+  inbox.locks.sweepDead();
   deliver();
 }
 

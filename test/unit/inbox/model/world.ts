@@ -3,10 +3,13 @@
  * what happened, for the invariants.
  * @module
  */
-import type { Message } from '../../../../src/consumers/fan-out.ts';
+import { makeCalls } from '../../../../src/consumers/call.ts';
+import { toEntry } from '../../../../src/delivery/body.ts';
 import { deliverWaiting } from '../../../../src/delivery/drain.ts';
-import { createInbox, type Inbox, keepMessages } from '../../../../src/inbox/inbox.ts';
-import { DIRECTORIES, idPath } from '../../../../src/inbox/entry.ts';
+import type { Message } from '../../../../src/events/on-message.ts';
+import { accept } from '../../../../src/inbox/accept.ts';
+import { DIRECTORIES, idPath } from '../../../../src/inbox/directories.ts';
+import { createInbox, type Inbox } from '../../../../src/inbox/inbox.ts';
 import type { Calendar, Components } from '../../../../src/ports.ts';
 import { type FakeLog, fakeCalendar, fakeLog } from '../../fakes.ts';
 import { type Around, filesAround, perform } from './effects.ts';
@@ -167,11 +170,11 @@ export class World {
       components,
       post: (...messages) => {
         around({ name: 'post', paths: [] }, () => this.noteIncoming(messages));
-        keepMessages(messages, inbox);
+        accept(messages.map(toEntry), inbox);
         around({ name: 'answer', paths: [] }, () => this.noteKept(messages));
       },
       deliver: () =>
-        deliverWaiting({ inbox, consumers, maxConcurrency, components, log, callHelp }),
+        makeCalls(deliverWaiting({ inbox, consumers, maxConcurrency, log, callHelp }), components),
     };
   }
 
@@ -200,7 +203,7 @@ export class World {
     return {
       exporting: () => [],
       interfacesOf: () => undefined,
-      call: (consumer, _function, json) => {
+      call: ({ component: consumer, arguments: json }) => {
         const [{ id, sender }] = JSON.parse(json) as [Message];
         around({ name: 'begin', paths: [] }, () => {
           const call = { id, sender: sender.phone, consumer, by: number };
@@ -213,7 +216,9 @@ export class World {
           this.updateLast(number, { outcome: took ? 'took' : 'failed' });
           return took;
         });
-        return took ? undefined : { kind: 'invocation-failed', message: 'no' };
+        return took
+          ? { tag: 'ok', val: 'null' }
+          : { tag: 'err', val: { kind: 'invocation-failed', message: 'no' } };
       },
     };
   }

@@ -1,0 +1,106 @@
+import type { IncomingRequest, ResponseOutparam } from 'wasi:http/types@0.2.12';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { requestWake, WAKE_HEADER } from '../../../src/delivery/wake.ts';
+import { incomingHandler } from '../../../src/exports/incoming-handler.ts';
+import { FileError, type Host, type WebhookResponse } from '../../../src/ports.ts';
+import { sign } from '../../cases/webhook-cases.ts';
+import {
+  configWith,
+  fakeComponents,
+  fakeHost,
+  fakeLog,
+  reply,
+  scriptedHttp,
+  webhookRequest,
+} from '../fakes.ts';
+import { filesAround } from '../inbox/model/effects.ts';
+import { MemoryFiles } from '../inbox/model/memory-files.ts';
+
+const { current } = vi.hoisted(() => ({
+  current: {} as { host: Host; variables: Record<string, string>; response?: WebhookResponse },
+}));
+
+vi.mock('../../../src/wasi/host.ts', () => ({
+  get host() {
+    return current.host;
+  },
+}));
+vi.mock('../../../src/wasi/http-server.ts', () => ({
+  toWebhookRequest: (request: unknown) => request,
+  respond: (_outparam: unknown, response: WebhookResponse) => {
+    current.response = response;
+  },
+}));
+vi.mock('../../../src/exports/configuration.ts', () => ({
+  configure: () => configWith(current.variables),
+}));
+
+function handle(headers: Record<string, string>, body: string): void {
+  const request = webhookRequest({ method: 'POST', target: '/webhook', headers, body });
+  incomingHandler.handle(request as unknown as IncomingRequest, {} as ResponseOutparam);
+}
+
+function post(): void {
+  const text = { from: '491', id: 'wamid.1', type: 'text', text: { body: 'PRIVATE' } };
+  const value = { metadata: { phone_number_id: '800000000000002' }, messages: [text] };
+  const entry = [{ changes: [{ field: 'messages', value }] }];
+  const body = JSON.stringify({ object: 'whatsapp_business_account', entry });
+  handle({ 'x-hub-signature-256': sign(body, 'test-app-secret') }, body);
+}
+
+describe('the webhook', () => {
+  const log = fakeLog();
+  const components = fakeComponents();
+  beforeEach(() => {
+    log.lines = [];
+    components.calls = [];
+    current.variables = {};
+    current.host = fakeHost({ log, components });
+    delete current.response;
+  });
+
+  it('answers, and hands on without an inbox', () => {
+    post();
+    expect(current.response?.status).toBe(200);
+    expect(components.calls).toMatchObject([{ component: 'test:one', args: [{ id: 'wamid.1' }] }]);
+    expect(log.lines).toEqual([]);
+  });
+
+  it('answers, and delivers from the inbox', () => {
+    const files = new MemoryFiles();
+    current.variables = { WHATSAPP_INBOX_DIR: '/inbox' };
+    current.host = fakeHost({ log, components, disk: { open: () => files } });
+    post();
+    post();
+    expect(current.response?.status).toBe(200);
+    expect(components.calls).toMatchObject([{ component: 'test:one', args: [{ id: 'wamid.1' }] }]);
+    expect(log.lines).toEqual(['wamid.1 came again: it is not delivered twice']);
+  });
+
+  it('says what to do when the disk fails after the answer', () => {
+    const files = new MemoryFiles();
+    const failing = filesAround(files, ({ name, paths }, run) => {
+      if (name === 'list' && paths[0] === 'queue') throw new FileError('io');
+      return run();
+    });
+    current.variables = { WHATSAPP_INBOX_DIR: '/inbox' };
+    current.host = fakeHost({ log, components, disk: { open: () => failing } });
+    post();
+    expect(current.response?.status).toBe(200);
+    expect(log.lines).toEqual([
+      expect.stringMatching(/^webhook: WHATSAPP_INBOX_DIR can't be used \(io\): see that/),
+    ]);
+  });
+
+  it('answers a request to wake', () => {
+    const files = new MemoryFiles();
+    current.variables = { WHATSAPP_INBOX_DIR: '/inbox' };
+    const host = fakeHost({ log, components, disk: { open: () => files } });
+    current.host = host;
+    post();
+    const http = scriptedHttp(reply(200, ''));
+    requestWake(configWith(), { http, calendar: host.calendar });
+    handle({ [WAKE_HEADER]: http.calls[0]?.headers[0]?.[1] ?? '' }, '');
+    expect(current.response).toEqual({ status: 200, headers: [], body: '' });
+  });
+});

@@ -1,0 +1,148 @@
+/**
+ * The events themselves: everything that a payload tells, also what `on-message` can't hold.
+ */
+import { describe, expect, it } from 'vitest';
+import type { InboundEvent } from '../../../src/events/event.ts';
+import { readMessage } from '../../../src/webhook/message.ts';
+import { parsePayload } from '../../../src/webhook/payload.ts';
+import { readErrors, readStatus } from '../../../src/webhook/status.ts';
+
+const OURS = '42';
+
+/** A change of `messages` for our number. */
+const change = (value: object) => ({
+  field: 'messages',
+  value: { metadata: { phone_number_id: OURS }, ...value },
+});
+
+const eventsOf = (...changes: unknown[]): InboundEvent[] =>
+  parsePayload({ entry: [{ changes }] }, OURS);
+
+describe('a message', () => {
+  const CONTACTS = [
+    { wa_id: '491', user_id: 'US.1', profile: { name: 'Ada' } },
+    { user_id: 'US.2', profile: { name: 'Bob' } },
+  ];
+
+  it('tells id, type, sender and text', () => {
+    const message = {
+      ...{ id: 'wamid.1', from: '491', from_user_id: 'US.1', type: 'text' },
+      text: { body: 'hello' },
+    };
+    expect(readMessage(message, CONTACTS)).toEqual({
+      kind: 'message',
+      id: 'wamid.1',
+      type: 'text',
+      sender: { phone: '491', userId: 'US.1', name: 'Ada' },
+      groupId: undefined,
+      text: 'hello',
+    });
+  });
+
+  it('tells both halves of a sender apart, and the group', () => {
+    const message = { id: 'wamid.1', from: '', from_user_id: 'US.2', group_id: 'g', type: 'image' };
+    expect(readMessage(message, CONTACTS)).toEqual({
+      kind: 'message',
+      id: 'wamid.1',
+      type: 'image',
+      sender: { phone: undefined, userId: 'US.2', name: 'Bob' },
+      groupId: 'g',
+      text: undefined,
+    });
+  });
+
+  it.each<[string, object, string | undefined]>([
+    ['text', { body: 'a' }, 'a'],
+    ['button', { text: 'a', payload: 'b' }, 'a'],
+    ['interactive', { button_reply: { title: 'a' } }, 'a'],
+    ['interactive', { list_reply: { title: 'a' } }, 'a'],
+    ['image', { caption: 'a' }, 'a'],
+    ['video', { caption: 'a' }, 'a'],
+    ['document', { caption: 'a' }, 'a'],
+    ['audio', { caption: 'a' }, undefined],
+    ['reaction', { emoji: 'a' }, undefined],
+    ['text', { body: '' }, undefined],
+    ['text', { body: 'half \ud83d' }, 'half \ufffd'],
+  ])('has the text that the person wrote or chose: %s %j', (type, body, text) => {
+    expect(readMessage({ type, [type]: body }, []).text).toBe(text);
+  });
+
+  it('is one even when nothing of it can be read', () => {
+    expect(readMessage({}, [])).toEqual({
+      kind: 'message',
+      id: undefined,
+      type: undefined,
+      sender: { phone: undefined, userId: undefined, name: '' },
+      groupId: undefined,
+      text: undefined,
+    });
+  });
+});
+
+describe('a status', () => {
+  it.each(['sent', 'delivered', 'read', 'failed'])(
+    'tells what became of a message: %s',
+    (status) => {
+      expect(readStatus({ id: 'wamid.1', status })).toEqual({
+        ...{ kind: 'status', id: 'wamid.1', status, errors: [] },
+      });
+    },
+  );
+
+  it('tells the codes of its errors, and where one can not be read', () => {
+    const errors = [{ code: 131026 }, { code: 'x' }, null];
+    expect(readStatus({ errors })).toEqual({
+      ...{ kind: 'status', id: undefined, status: undefined },
+      errors: [131026, undefined, undefined],
+    });
+    expect(readErrors({})).toEqual([]);
+  });
+});
+
+describe('a payload', () => {
+  it('gives all of its events, in order', () => {
+    const events = eventsOf(
+      change({
+        statuses: [{ id: 'wamid.0', status: 'read' }],
+        errors: [{ code: 130429 }],
+        messages: [{ id: 'wamid.1' }, 7, { id: 'wamid.1' }],
+      }),
+      { field: 'account_alerts' },
+      { field: 'messages', value: { metadata: { phone_number_id: '43' } } },
+      null,
+      change({ messages: [{ id: 'wamid.2' }] }),
+    );
+    expect(events.map(({ kind }) => kind)).toEqual([
+      ...['broken', 'broken', 'message', 'message', 'status', 'account-error'],
+      ...['other-field', 'other-number', 'message'],
+    ]);
+    expect(events).toMatchObject([
+      { part: 'change' },
+      { part: 'message' },
+      { id: 'wamid.1' },
+      { id: 'wamid.1' },
+      { id: 'wamid.0', status: 'read', errors: [] },
+      { errors: [130429] },
+      { field: 'account_alerts' },
+      { phoneNumberId: '43' },
+      { id: 'wamid.2' },
+    ]);
+  });
+
+  it.each<[string, object, InboundEvent[]]>([
+    ['nothing', {}, []],
+    ['entries that are no list', { entry: {} }, [{ kind: 'broken', part: 'entry' }]],
+    [
+      'a field that is no text',
+      { entry: [{ changes: [{ field: 7 }] }] },
+      [{ kind: 'other-field', field: undefined }],
+    ],
+    [
+      'no value',
+      { entry: [{ changes: [{ field: 'messages' }] }] },
+      [{ kind: 'other-number', phoneNumberId: undefined }],
+    ],
+  ])('tells what it does not understand: %s', (_what, payload, events) => {
+    expect(parsePayload(payload as Parameters<typeof parsePayload>[0], OURS)).toEqual(events);
+  });
+});
