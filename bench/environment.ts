@@ -5,8 +5,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Environment, LocalStore, type Runtime } from '../scripts/lib/asterai.ts';
+import { freePort } from '../scripts/lib/free-port.ts';
 import { samplePayload, sign } from '../scripts/lib/sample-message.ts';
-import { freePort } from '../test/helpers/runtime.ts';
 import { Client, type TimedRequest } from './load.ts';
 import { benchMessage, fillInbox } from './messages.ts';
 import { BENCH_DIR, CONSUMERS, consumerFile, type Subject } from './subjects.ts';

@@ -4,12 +4,13 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment, Runtime } from '../../scripts/lib/asterai.ts';
+import { freePort } from '../../scripts/lib/free-port.ts';
 import { startGraphApi } from '../../stand-in/graph-api.ts';
 import { PHONE_NUMBER_ID, TEST_VARIABLES } from '../cases/webhook-cases.ts';
 import { InboxDirectory } from '../helpers/inbox-directory.ts';
 import type { JournalEntry } from '../helpers/journal.ts';
 import { post } from '../helpers/messages.ts';
-import { freePort, store, writeEnvironment } from '../helpers/runtime.ts';
+import { store, writeEnvironment } from '../helpers/runtime.ts';
 import type { Plan, PlannedMessage } from './plan.ts';
 
 /** One replies through our `api`, one traps at every fifth call, one is slow. */

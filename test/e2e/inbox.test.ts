@@ -2,12 +2,13 @@ import { createHmac } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../../scripts/lib/free-port.ts';
 import { TEST_VARIABLES } from '../cases/webhook-cases.ts';
 import { judge } from '../chaos/judge.ts';
 import { sendRequest } from '../helpers/http.ts';
 import { InboxDirectory } from '../helpers/inbox-directory.ts';
 import { post, type Text } from '../helpers/messages.ts';
-import { freePort, hasRuntime, TestEnvironment } from '../helpers/runtime.ts';
+import { hasRuntime, TestEnvironment } from '../helpers/runtime.ts';
 
 const IDLE = { waiting: 0, running: 0, retrying: 0, 'next-retry': null, dead: 0 };
 const PRIVATE = { from: '4917000555', name: 'PRIVATE-NAME', text: 'PRIVATE-CONTENT' };

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../scripts/lib/free-port.ts';
 import { type StandIn, startGraphApi } from '../../stand-in/graph-api.ts';
 import { TEST_VARIABLES } from '../cases/webhook-cases.ts';
-import { freePort, hasRuntime, NAME, TestEnvironment } from '../helpers/runtime.ts';
+import { hasRuntime, NAME, TestEnvironment } from '../helpers/runtime.ts';
 
 /** What our component wrote at the start. */
 const ownLines = ({ lines }: TestEnvironment) =>
