@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../scripts/lib/free-port.ts';
-import { TEST_VARIABLES } from '../cases/webhook-cases.ts';
+import { ACCESS_TOKEN } from '../cases/variables.ts';
 import { judge } from '../chaos/judge.ts';
 import { sendRequest } from '../helpers/http.ts';
 import { InboxDirectory } from '../helpers/inbox-directory.ts';
@@ -105,7 +105,7 @@ describe.skipIf(!hasRuntime())('the inbox on the real runtime', () => {
 
     it('is woken by nobody else', async () => {
       const seconds = Math.floor(Date.now() / 1000);
-      const sign = (time: number, secret = TEST_VARIABLES.WHATSAPP_ACCESS_TOKEN ?? '') =>
+      const sign = (time: number, secret = ACCESS_TOKEN) =>
         `${time}.${createHmac('sha256', secret).update(`asterai:whatsapp wake ${time}`).digest('hex')}`;
       const wake = async (value: string) =>
         (

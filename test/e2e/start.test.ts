@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/lib/free-port.ts';
 import { type StandIn, startGraphApi } from '../../stand-in/graph-api.ts';
-import { TEST_VARIABLES } from '../cases/webhook-cases.ts';
+import { ACCESS_TOKEN, PHONE_NUMBER_ID, TEST_VARIABLES } from '../cases/variables.ts';
 import { hasRuntime, NAME, TestEnvironment } from '../helpers/runtime.ts';
 
 /** What our component wrote at the start. */
@@ -16,8 +16,8 @@ describe.skipIf(!hasRuntime())('start on the real runtime', () => {
 
   beforeAll(async () => {
     standIn = await startGraphApi({
-      accessToken: TEST_VARIABLES.WHATSAPP_ACCESS_TOKEN ?? '',
-      phoneNumberId: TEST_VARIABLES.WHATSAPP_PHONE_NUMBER_ID ?? '',
+      accessToken: ACCESS_TOKEN,
+      phoneNumberId: PHONE_NUMBER_ID,
       callbacks: { application: 'https://other.example.com/hook?secret=1' },
     });
     port = await freePort();
