@@ -17,6 +17,16 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
+      // Compares times, so nothing runs beside it: `npm run test:slow`, not part of `npm test`.
+      {
+        test: {
+          name: 'slow',
+          include: ['test/slow/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          sequence: { groupOrder: 5 },
+        },
+      },
       ...BUILDS.map(({ suffix, env }, i) => ({
         test: {
           name: `component${suffix}`,
