@@ -14,6 +14,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{unit,tools}/**/*.test.ts'],
+          maxWorkers: '100%',
+          // A process for each file would take as long as the tests: no module keeps anything.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
@@ -33,6 +36,8 @@ export default defineConfig({
           env,
           include: ['test/component/**/*.test.ts'],
           globalSetup: './test/helpers/build-component.ts',
+          maxWorkers: '100%',
+          expect: { poll: { timeout: 10_000 } },
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 + i },
