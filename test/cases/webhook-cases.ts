@@ -13,11 +13,11 @@ import {
   textMessage,
   valueFor,
 } from '../../scripts/lib/webhook-payload.ts';
-import { APP_SECRET, PHONE_NUMBER_ID, TEST_VARIABLES, VERIFY_TOKEN } from './variables.ts';
+import { APP_SECRET, PHONE_NUMBER_ID, VERIFY_TOKEN } from './variables.ts';
 
 export interface WebhookCase {
   name: string;
-  /** Differences from `TEST_VARIABLES`; an empty or blank text stands for a variable that isn't set. */
+  /** Differences from `TEST_VARIABLES` (variables.ts); an empty or blank text stands for a variable that isn't set. */
   variables?: Record<string, string>;
   request: {
     method: string;
@@ -34,9 +34,6 @@ export interface WebhookCase {
     delivered?: string[];
   };
 }
-
-// For the unit tests.
-export { APP_SECRET, PHONE_NUMBER_ID, sign, TEST_VARIABLES, VERIFY_TOKEN };
 
 const NO_SECRET = { WHATSAPP_APP_SECRET: '' };
 const NO_VERIFY_TOKEN = { WHATSAPP_WEBHOOK_VERIFY_TOKEN: '' };

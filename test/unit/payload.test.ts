@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseJsonObject } from '../../src/json.ts';
 import { parsePayload } from '../../src/webhook/payload.ts';
 import { PAYLOAD_CASES, PRIVATE } from '../cases/payload-cases.ts';
-import { PHONE_NUMBER_ID } from '../cases/webhook-cases.ts';
+import { PHONE_NUMBER_ID } from '../cases/variables.ts';
 
 /** By way of the wire, as in a request. */
 function parse(payload: unknown) {

@@ -1,16 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
+import { sign } from '../../scripts/lib/webhook-payload.ts';
 import type { Config } from '../../src/config.ts';
 import type { Log } from '../../src/ports.ts';
 import { MAX_BODY_BYTES, type Routed, route as routeIn } from '../../src/router.ts';
 import { answerVerification } from '../../src/webhook/verification.ts';
-import {
-  APP_SECRET,
-  PHONE_NUMBER_ID,
-  sign,
-  TEST_VARIABLES,
-  VERIFY_TOKEN,
-  WEBHOOK_CASES,
-} from '../cases/webhook-cases.ts';
+import { APP_SECRET, PHONE_NUMBER_ID, TEST_VARIABLES, VERIFY_TOKEN } from '../cases/variables.ts';
+import { WEBHOOK_CASES } from '../cases/webhook-cases.ts';
 import { configWith, fakeCalendar, fakeLog, webhookRequest } from './fakes.ts';
 
 /** Without an inbox. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createGraph } from '../../src/graph/client.ts';
 import { start } from '../../src/start.ts';
-import { APP_SECRET, TEST_VARIABLES, VERIFY_TOKEN } from '../cases/webhook-cases.ts';
+import { APP_SECRET, TEST_VARIABLES, VERIFY_TOKEN } from '../cases/variables.ts';
 import {
   configWith,
   fakeClock,
