@@ -14,7 +14,20 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{unit,tools}/**/*.test.ts'],
+          maxWorkers: '100%',
+          // A process for each file would take as long as the tests: no module keeps anything.
+          isolate: false,
           sequence: { groupOrder: 0 },
+        },
+      },
+      // Compares times, so nothing runs beside it: `npm run test:slow`, not part of `npm test`.
+      {
+        test: {
+          name: 'slow',
+          include: ['test/slow/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          sequence: { groupOrder: 5 },
         },
       },
       ...BUILDS.map(({ suffix, env }, i) => ({
@@ -23,6 +36,8 @@ export default defineConfig({
           env,
           include: ['test/component/**/*.test.ts'],
           globalSetup: './test/helpers/build-component.ts',
+          maxWorkers: '100%',
+          expect: { poll: { timeout: 10_000 } },
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 + i },

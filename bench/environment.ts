@@ -5,8 +5,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Environment, LocalStore, type Runtime } from '../scripts/lib/asterai.ts';
-import { samplePayload, sign } from '../scripts/lib/sample-message.ts';
-import { freePort } from '../test/helpers/runtime.ts';
+import { freePort } from '../scripts/lib/free-port.ts';
+import { sign, textPayload } from '../scripts/lib/webhook-payload.ts';
 import { Client, type TimedRequest } from './load.ts';
 import { benchMessage, fillInbox } from './messages.ts';
 import { BENCH_DIR, CONSUMERS, consumerFile, type Subject } from './subjects.ts';
@@ -105,13 +105,8 @@ export class BenchEnvironment {
   messages(count: number): TimedRequest[] {
     return Array.from({ length: count }, () => {
       const { id, sender, content } = benchMessage(this.next++);
-      const body = samplePayload({
-        id,
-        from: sender.phone,
-        name: sender.name,
-        text: content,
-        phoneNumberId: PHONE_NUMBER_ID,
-      });
+      const message = { id, from: sender.phone, name: sender.name, text: content };
+      const body = textPayload(PHONE_NUMBER_ID, message);
       const headers = {
         'content-type': 'application/json',
         'x-hub-signature-256': sign(body, APP_SECRET),

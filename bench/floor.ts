@@ -3,7 +3,7 @@
  * runtime itself costs is in these; the rest is ours.
  * @module
  */
-import { ALLOCATOR, buildWat, writeWit } from '../test/helpers/wat.ts';
+import { ALLOCATOR, buildWat, writeWit } from '../scripts/lib/wat.ts';
 
 /** A message in the form that `call-component-function` wants: the arguments as a JSON array. */
 const ARGUMENTS = JSON.stringify([

@@ -5,7 +5,7 @@
  */
 import { buildAll, buildLight } from '../scripts/lib/build.ts';
 import { fromRoot } from '../scripts/lib/paths.ts';
-import { buildWatConsumers, recorder } from '../test/helpers/wat-consumers.ts';
+import { buildWatConsumers, recorder } from '../scripts/lib/wat-consumers.ts';
 import { type Build, type Floor, type InboxBuild, withInbox } from './figures.ts';
 import { buildFloor } from './floor.ts';
 

@@ -17,8 +17,8 @@ import {
 import { buildDefault, buildExample, buildLight } from './lib/build.ts';
 import { fromRoot } from './lib/paths.ts';
 import { main, UserError } from './lib/report.ts';
-import { samplePayload, sign } from './lib/sample-message.ts';
 import { readEnvironment } from './lib/settings.ts';
+import { sign, textPayload } from './lib/webhook-payload.ts';
 
 /** The values that take effect where none are set, with the stand-in only. */
 const DEMO = {
@@ -154,13 +154,8 @@ async function showRoundTrip({ vars }: Environment, url: string, standIn: StandI
 
 function sampleRequest(vars: Record<string, string>, text: string) {
   const from = '15550100123';
-  const body = samplePayload({
-    id: `wamid.SAMPLE${Date.now()}`,
-    from,
-    name: 'Ada',
-    text,
-    phoneNumberId: vars.WHATSAPP_PHONE_NUMBER_ID ?? '',
-  });
+  const message = { id: `wamid.SAMPLE${Date.now()}`, from, name: 'Ada', text };
+  const body = textPayload(vars.WHATSAPP_PHONE_NUMBER_ID ?? '', message);
   const headers = {
     'content-type': 'application/json',
     'x-hub-signature-256': sign(body, vars.WHATSAPP_APP_SECRET ?? ''),

@@ -50,6 +50,8 @@ export interface RecordedRequest {
   body: string;
   /** When it arrived, in epoch milliseconds. */
   at: number;
+  /** Of an answer with the fault `slow-body`: how many bytes of the body have gone out, of how many. */
+  trickled?: { bytes: number; of: number };
 }
 
 export interface StandIn {
@@ -156,8 +158,10 @@ export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
     });
     if (fault?.kind === 'take-then-hang') return;
     if (fault?.kind === 'drop') incoming.socket.destroy();
-    else if (fault?.kind === 'slow-body') await trickle(response, answer, fault.ms, closing.signal);
-    else {
+    else if (fault?.kind === 'slow-body') {
+      request.trickled = { bytes: 0, of: Buffer.byteLength(answer.body) };
+      await trickle(response, answer, fault.ms, request.trickled, closing.signal);
+    } else {
       if (fault?.kind === 'delay') await sleep(fault.ms, undefined, { signal: closing.signal });
       write(response, answer);
     }
@@ -250,6 +254,7 @@ async function trickle(
   response: ServerResponse,
   answer: Answer,
   ms: number,
+  progress: { bytes: number },
   closing: AbortSignal,
 ): Promise<void> {
   const body = Buffer.from(answer.body);
@@ -259,6 +264,7 @@ async function trickle(
     await sleep(ms, undefined, { signal: closing });
     if (response.destroyed) return;
     response.write(Buffer.of(byte));
+    progress.bytes += 1;
   }
   response.end();
 }

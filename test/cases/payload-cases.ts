@@ -3,7 +3,14 @@
  * of them costs. The parser's tests run the table in plain Node, the component's tests run it again.
  * @module
  */
-import { PHONE_NUMBER_ID } from './webhook-cases.ts';
+import {
+  changeOf,
+  entryOf,
+  metadataOf,
+  payloadOf,
+  valueFor,
+} from '../../scripts/lib/webhook-payload.ts';
+import { PHONE_NUMBER_ID } from './variables.ts';
 
 export interface ExpectedMessage {
   content: string;
@@ -29,27 +36,15 @@ export const PRIVATE = 'PRIVATE-TEXT';
 
 type Json = Record<string, unknown>;
 
-const METADATA = { display_phone_number: '4930000001', phone_number_id: PHONE_NUMBER_ID };
+const METADATA = metadataOf(PHONE_NUMBER_ID);
 const FROM = '491700000001';
 const USER_ID = 'DE.1234567890abc';
 const NAME = `Ada ${PRIVATE}`;
 const CONTACT = { profile: { name: NAME, username: 'ada.l' }, wa_id: FROM, user_id: USER_ID };
 const ADA = { name: NAME, phone: FROM };
 
-function payloadOf(...entries: unknown[]): Json {
-  return { object: 'whatsapp_business_account', entry: entries };
-}
-
-function entryOf(...changes: unknown[]): Json {
-  return { id: '700000000000001', changes };
-}
-
-function changeOf(value: unknown, field: unknown = 'messages'): Json {
-  return { field, value };
-}
-
 function valueWith(...messages: unknown[]): Json {
-  return { messaging_product: 'whatsapp', metadata: METADATA, contacts: [CONTACT], messages };
+  return valueFor(PHONE_NUMBER_ID, [CONTACT], messages);
 }
 
 /** The payload with nothing but these messages. */
@@ -861,7 +856,7 @@ const BROKEN: PayloadCase[] = [
   },
   {
     name: 'entries that are no list cost a line',
-    payload: { object: 'whatsapp_business_account', entry: { 0: entryOf() } },
+    payload: { ...payloadOf(), entry: { 0: entryOf() } },
     messages: [],
     notes: [/\bentry\b|\bentries\b/],
   },

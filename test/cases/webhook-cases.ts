@@ -4,11 +4,20 @@
  * @module
  */
 import { createHmac } from 'node:crypto';
-import { sign } from '../../scripts/lib/sample-message.ts';
+import {
+  changeOf,
+  contactOf,
+  entryOf,
+  payloadOf,
+  sign,
+  textMessage,
+  valueFor,
+} from '../../scripts/lib/webhook-payload.ts';
+import { APP_SECRET, PHONE_NUMBER_ID, VERIFY_TOKEN } from './variables.ts';
 
 export interface WebhookCase {
   name: string;
-  /** Differences from `TEST_VARIABLES`; an empty or blank text stands for a variable that isn't set. */
+  /** Differences from `TEST_VARIABLES` (variables.ts); an empty or blank text stands for a variable that isn't set. */
   variables?: Record<string, string>;
   request: {
     method: string;
@@ -26,58 +35,18 @@ export interface WebhookCase {
   };
 }
 
-export const PHONE_NUMBER_ID = '800000000000002';
-export const VERIFY_TOKEN = 'test-verify-token';
-export const APP_SECRET = 'test-app-secret';
-
-/** A full, valid configuration. */
-export const TEST_VARIABLES: Readonly<Record<string, string>> = {
-  WHATSAPP_ACCESS_TOKEN: 'test-access-token',
-  WHATSAPP_PHONE_NUMBER_ID: PHONE_NUMBER_ID,
-  WHATSAPP_WEBHOOK_VERIFY_TOKEN: VERIFY_TOKEN,
-  WHATSAPP_WEBHOOK_URL: 'http://127.0.0.1:8080/local/whatsapp/asterai/whatsapp/webhook',
-  WHATSAPP_APP_SECRET: APP_SECRET,
-  WHATSAPP_INCOMING_HANDLER_COMPONENTS: 'test:one',
-};
-
-export { sign };
-
 const NO_SECRET = { WHATSAPP_APP_SECRET: '' };
 const NO_VERIFY_TOKEN = { WHATSAPP_WEBHOOK_VERIFY_TOKEN: '' };
 const BLANK_VERIFY_TOKEN = { WHATSAPP_WEBHOOK_VERIFY_TOKEN: ' \t ' };
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 const PLAIN_TEXT = { 'content-type': 'text/plain' };
 
-/** A payload with one text message for each id. */
-function textPayload(...ids: string[]): string {
-  return JSON.stringify({
-    object: 'whatsapp_business_account',
-    entry: [
-      {
-        id: '700000000000001',
-        changes: [
-          {
-            field: 'messages',
-            value: {
-              messaging_product: 'whatsapp',
-              metadata: {
-                display_phone_number: '4930000001',
-                phone_number_id: PHONE_NUMBER_ID,
-              },
-              contacts: [{ profile: { name: 'Ada' }, wa_id: '491700000001' }],
-              messages: ids.map((id) => ({
-                from: '491700000001',
-                id,
-                timestamp: '1790000000',
-                type: 'text',
-                text: { body: 'caf\u00e9 \u{1f600}' },
-              })),
-            },
-          },
-        ],
-      },
-    ],
-  });
+/** A payload with one text message for each id, all in one change. */
+function textsOf(...ids: string[]): string {
+  const from = '491700000001';
+  const texts = ids.map((id) => textMessage({ id, from, text: 'caf\u00e9 \u{1f600}' }));
+  const value = valueFor(PHONE_NUMBER_ID, [contactOf({ name: 'Ada', from })], texts);
+  return JSON.stringify(payloadOf(entryOf(changeOf(value))));
 }
 
 /** As Meta writes it on the wire: other characters escaped, and the slash. */
@@ -90,8 +59,8 @@ function escaped(json: string): string {
     .replaceAll('/', '\\/');
 }
 
-const TEXT = textPayload('wamid.HTTP1');
-const BATCH = textPayload('wamid.HTTP1', 'wamid.HTTP2', 'wamid.HTTP3');
+const TEXT = textsOf('wamid.HTTP1');
+const BATCH = textsOf('wamid.HTTP1', 'wamid.HTTP2', 'wamid.HTTP3');
 
 function postCase(
   name: string,
@@ -506,10 +475,7 @@ const MESSAGES: WebhookCase[] = [
   ),
   signedPost(
     'one broken message does not cost its neighbours',
-    textPayload('wamid.HTTP1', 'wamid.BROKEN', 'wamid.HTTP3').replace(
-      '"id":"wamid.BROKEN"',
-      '"id":7',
-    ),
+    textsOf('wamid.HTTP1', 'wamid.BROKEN', 'wamid.HTTP3').replace('"id":"wamid.BROKEN"', '"id":7'),
     {
       status: 200,
       body: '',

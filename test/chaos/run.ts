@@ -4,12 +4,13 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment, Runtime } from '../../scripts/lib/asterai.ts';
+import { freePort } from '../../scripts/lib/free-port.ts';
 import { startGraphApi } from '../../stand-in/graph-api.ts';
-import { PHONE_NUMBER_ID, TEST_VARIABLES } from '../cases/webhook-cases.ts';
+import { ACCESS_TOKEN, PHONE_NUMBER_ID } from '../cases/variables.ts';
 import { InboxDirectory } from '../helpers/inbox-directory.ts';
 import type { JournalEntry } from '../helpers/journal.ts';
 import { post } from '../helpers/messages.ts';
-import { freePort, store, writeEnvironment } from '../helpers/runtime.ts';
+import { store, writeEnvironment } from '../helpers/runtime.ts';
 import type { Plan, PlannedMessage } from './plan.ts';
 
 /** One replies through our `api`, one traps at every fifth call, one is slow. */
@@ -46,7 +47,7 @@ export async function carryOut(
   const start = Date.now();
   const directory = await InboxDirectory.fresh('chaos');
   const standIn = await startGraphApi({
-    accessToken: TEST_VARIABLES.WHATSAPP_ACCESS_TOKEN ?? '',
+    accessToken: ACCESS_TOKEN,
     phoneNumberId: PHONE_NUMBER_ID,
   });
   const port = await freePort();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type StandIn, startGraphApi } from '../../stand-in/graph-api.ts';
 import { GRAPH_CASES } from '../cases/graph-cases.ts';
-import { TEST_VARIABLES } from '../cases/webhook-cases.ts';
+import { ACCESS_TOKEN, PHONE_NUMBER_ID, TEST_VARIABLES } from '../cases/variables.ts';
 import { ComponentUnderTest } from '../helpers/component.ts';
 
 let component: ComponentUnderTest;
@@ -11,8 +11,8 @@ let variables: Record<string, string>;
 beforeAll(async () => {
   component = await ComponentUnderTest.start();
   standIn = await startGraphApi({
-    accessToken: TEST_VARIABLES.WHATSAPP_ACCESS_TOKEN ?? '',
-    phoneNumberId: TEST_VARIABLES.WHATSAPP_PHONE_NUMBER_ID ?? '',
+    accessToken: ACCESS_TOKEN,
+    phoneNumberId: PHONE_NUMBER_ID,
   });
   variables = {
     ...TEST_VARIABLES,

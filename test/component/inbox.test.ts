@@ -3,13 +3,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { samplePayload, sign } from '../../scripts/lib/sample-message.ts';
-import { TEST_VARIABLES } from '../cases/webhook-cases.ts';
+import { PHONE_NUMBER_ID, TEST_VARIABLES } from '../cases/variables.ts';
 import { ComponentUnderTest, type FakeComponent } from '../helpers/component.ts';
 import { sendRequest } from '../helpers/http.ts';
+import { post as postTexts } from '../helpers/messages.ts';
 
-const PHONE_NUMBER_ID = TEST_VARIABLES.WHATSAPP_PHONE_NUMBER_ID ?? '';
-const APP_SECRET = TEST_VARIABLES.WHATSAPP_APP_SECRET ?? '';
 const TEXT = 'a text that nobody else sees';
 
 const HANDLER: FakeComponent = { interfaces: ['asterai:whatsapp/incoming-handler@0.1.0'] };
@@ -51,11 +49,7 @@ const configure = (
     allowDir,
   });
 
-const post = (id: string, from = '491700000001') => {
-  const body = samplePayload({ id, from, name: 'Ada', text: TEXT, phoneNumberId: PHONE_NUMBER_ID });
-  const headers = { 'x-hub-signature-256': sign(body, APP_SECRET) };
-  return sendRequest(url, { method: 'POST', target: '/webhook', headers, body });
-};
+const post = (id: string) => postTexts(url, [{ id, text: TEXT }]);
 
 /** Ids of the messages that consumers got since the last time, once there are so many. */
 async function delivered(count: number): Promise<string[]> {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PAYLOAD_CASES, PRIVATE } from '../cases/payload-cases.ts';
-import { sign, TEST_VARIABLES, WEBHOOK_CASES } from '../cases/webhook-cases.ts';
+import { TEST_VARIABLES } from '../cases/variables.ts';
+import { WEBHOOK_CASES } from '../cases/webhook-cases.ts';
 import { expectResponse } from '../helpers/cases.ts';
 import { ComponentUnderTest } from '../helpers/component.ts';
 import { sendRequest } from '../helpers/http.ts';
+import { post, postBody } from '../helpers/messages.ts';
 
 const HANDLER = { interfaces: ['asterai:whatsapp/incoming-handler@0.1.0'] };
 
@@ -39,9 +41,7 @@ describe('webhook of the built component', () => {
   it.each(PAYLOAD_CASES)('$name', async ({ payload, messages, notes }) => {
     await configure();
     const body = JSON.stringify(payload);
-    const headers = { 'x-hub-signature-256': sign(body, TEST_VARIABLES.WHATSAPP_APP_SECRET ?? '') };
-    const request = { method: 'POST', target: '/webhook', headers, body };
-    expect(await sendRequest(url, request)).toMatchObject({ status: 200, body: '' });
+    expect(await postBody(url, body)).toMatchObject({ status: 200, body: '' });
     expect(await component.takeCalls()).toEqual(
       messages.map((message) => ({
         component: 'test:one',
@@ -56,27 +56,13 @@ describe('webhook of the built component', () => {
 });
 
 describe('fan-out of the built component', () => {
-  const post = async (ids: string[]) => {
-    const messages = ids.map((id) => ({ id, from: '1555', type: 'text', text: { body: 'hello' } }));
-    const value = {
-      metadata: { phone_number_id: TEST_VARIABLES.WHATSAPP_PHONE_NUMBER_ID },
-      messages,
-    };
-    const body = JSON.stringify({
-      object: 'whatsapp_business_account',
-      entry: [{ changes: [{ field: 'messages', value }] }],
-    });
-    const headers = { 'x-hub-signature-256': sign(body, TEST_VARIABLES.WHATSAPP_APP_SECRET ?? '') };
-    return sendRequest(url, { method: 'POST', target: '/webhook', headers, body });
-  };
-
   it('calls each consumer in order for each message, past failures', async () => {
     const fails = { kind: 'invocation-failed', message: 'wasm trap\n0: frame\nhello' };
     await configure(
       { WHATSAPP_INCOMING_HANDLER_COMPONENTS: ' test:one,test:bad,no:body,,test:one,test:two ' },
       { 'test:one': HANDLER, 'test:bad': { ...HANDLER, fails }, 'test:two': HANDLER },
     );
-    expect((await post(['wamid.1', 'wamid.2'])).status).toBe(200);
+    expect((await post(url, [{ id: 'wamid.1' }, { id: 'wamid.2' }])).status).toBe(200);
     const calls = await component.takeCalls();
     expect(calls.map((call) => `${call.component} ${(call.args[0] as { id: string }).id}`)).toEqual(
       [

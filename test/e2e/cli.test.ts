@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../../scripts/lib/paths.ts';
 import { startGraphApi } from '../../stand-in/graph-api.ts';
-import { TEST_VARIABLES } from '../cases/webhook-cases.ts';
+import { TEST_VARIABLES } from '../cases/variables.ts';
 import { hasRuntime, store, TestEnvironment, writeEnvironment } from '../helpers/runtime.ts';
 
 interface FunctionInfo {

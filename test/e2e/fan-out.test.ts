@@ -1,11 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type StandIn, startGraphApi } from '../../stand-in/graph-api.ts';
-import { TEST_VARIABLES } from '../cases/webhook-cases.ts';
+import { ACCESS_TOKEN, PHONE_NUMBER_ID, TEST_VARIABLES } from '../cases/variables.ts';
 import { post, type Text } from '../helpers/messages.ts';
 import { hasRuntime, TestEnvironment } from '../helpers/runtime.ts';
-
-const PHONE_NUMBER_ID = TEST_VARIABLES.WHATSAPP_PHONE_NUMBER_ID ?? '';
-const ACCESS_TOKEN = TEST_VARIABLES.WHATSAPP_ACCESS_TOKEN ?? '';
 
 async function send(environment: TestEnvironment, texts: readonly Text[]): Promise<number> {
   return (await post(environment.url, texts)).status;

@@ -1,8 +1,9 @@
 import { rename } from 'node:fs/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../scripts/lib/free-port.ts';
 import { InboxDirectory } from '../helpers/inbox-directory.ts';
 import { post } from '../helpers/messages.ts';
-import { freePort, hasRuntime, TestEnvironment } from '../helpers/runtime.ts';
+import { hasRuntime, TestEnvironment } from '../helpers/runtime.ts';
 import { hasSmallDisks, SmallDisk } from '../helpers/small-disk.ts';
 
 const IDLE = { waiting: 0, running: 0, retrying: 0, 'next-retry': null, dead: 0 };

@@ -2,12 +2,13 @@ import { createHmac } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { TEST_VARIABLES } from '../cases/webhook-cases.ts';
+import { freePort } from '../../scripts/lib/free-port.ts';
+import { ACCESS_TOKEN } from '../cases/variables.ts';
 import { judge } from '../chaos/judge.ts';
 import { sendRequest } from '../helpers/http.ts';
 import { InboxDirectory } from '../helpers/inbox-directory.ts';
 import { post, type Text } from '../helpers/messages.ts';
-import { freePort, hasRuntime, TestEnvironment } from '../helpers/runtime.ts';
+import { hasRuntime, TestEnvironment } from '../helpers/runtime.ts';
 
 const IDLE = { waiting: 0, running: 0, retrying: 0, 'next-retry': null, dead: 0 };
 const PRIVATE = { from: '4917000555', name: 'PRIVATE-NAME', text: 'PRIVATE-CONTENT' };
@@ -69,9 +70,16 @@ describe.skipIf(!hasRuntime())('the inbox on the real runtime', () => {
   const calls = (id: string, ...consumers: string[]) =>
     consumers.flatMap((name) => [`${name} begin wamid.${id}`, `${name} end wamid.${id}`]);
 
+  // Each test has messages of its own.
   describe('with consumers that are well', () => {
     let environment: TestEnvironment;
-    const expected: string[] = [];
+
+    /** Sees that all is delivered, and of these messages all to both consumers, once and in order. */
+    const expectDelivered = async (...ids: string[]) => {
+      await expect.poll(() => stats(environment), SOON).toEqual(IDLE);
+      const own = (await events()).filter((event) => ids.some((id) => event.endsWith(`.${id}`)));
+      expect(own).toEqual(ids.flatMap((id) => calls(id, 'test:calm', 'test:broken')));
+    };
 
     beforeAll(async () => {
       directory = await InboxDirectory.fresh('well');
@@ -86,25 +94,27 @@ describe.skipIf(!hasRuntime())('the inbox on the real runtime', () => {
     });
 
     it('hands a message to each consumer once, however often it is sent', async () => {
-      for (let i = 0; i < 3; i++) expect(await send(environment, text('1'))).toBe(200);
-      const twice = [text('2'), text('2')];
+      for (let i = 0; i < 3; i++) expect(await send(environment, text('thrice'))).toBe(200);
+      const twice = [text('at-once'), text('at-once')];
       const parallel = Array.from({ length: 5 }, () => send(environment, ...twice));
       expect(new Set(await Promise.all(parallel))).toEqual(new Set([200]));
-      expect(await send(environment, text('3'))).toBe(200);
-      for (const id of ['1', '2', '3']) expected.push(...calls(id, 'test:calm', 'test:broken'));
-      await expect.poll(() => stats(environment), SOON).toEqual(IDLE);
-      expect(await events()).toEqual(expected);
+      expect(await send(environment, text('once'))).toBe(200);
+      await expectDelivered('thrice', 'at-once', 'once');
     });
 
     it('keeps no content once a message is delivered', async () => {
+      expect(await send(environment, text('forgotten'))).toBe(200);
+      await expectDelivered('forgotten');
       const kept = [...(await directory.files('.')), ...(await directory.files('ids'))];
       expect(kept.filter((path) => !path.includes('/ids/'))).toEqual([]);
-      for (const path of kept) expect(await readFile(path, 'utf8')).not.toContain('PRIVATE');
+      const texts = await Promise.all(kept.map((path) => readFile(path, 'utf8')));
+      expect(texts.join('\n')).toContain('wamid.forgotten');
+      expect(texts.join('\n')).not.toContain('PRIVATE');
     });
 
     it('is woken by nobody else', async () => {
       const seconds = Math.floor(Date.now() / 1000);
-      const sign = (time: number, secret = TEST_VARIABLES.WHATSAPP_ACCESS_TOKEN ?? '') =>
+      const sign = (time: number, secret = ACCESS_TOKEN) =>
         `${time}.${createHmac('sha256', secret).update(`asterai:whatsapp wake ${time}`).digest('hex')}`;
       const wake = async (value: string) =>
         (
@@ -125,20 +135,18 @@ describe.skipIf(!hasRuntime())('the inbox on the real runtime', () => {
       expect(second.lines.join('\n')).toMatch(/in use by another environment that is running/);
       expect(second.lines.join('\n')).toContain('not ready: 1 problem');
       await second.stop();
-      expect(await send(environment, text('4'))).toBe(200);
-      expected.push(...calls('4', 'test:calm', 'test:broken'));
-      await expect.poll(() => stats(environment), SOON).toEqual(IDLE);
-      expect(await events()).toEqual(expected);
+      expect(await send(environment, text('after-second'))).toBe(200);
+      await expectDelivered('after-second');
     });
 
     it('is free for the next environment after a kill, and remembers what was delivered', async () => {
+      expect(await send(environment, text('early'), text('earlier'))).toBe(200);
+      await expectDelivered('early', 'earlier');
       await stop();
       environment = await start(['test:calm', 'test:broken']);
       expect(environment.lines.join('\n')).toMatch(/ready, 2 consumers/);
-      expect(await send(environment, text('1'), text('5'), text('4'))).toBe(200);
-      expected.push(...calls('5', 'test:calm', 'test:broken'));
-      await expect.poll(() => stats(environment), SOON).toEqual(IDLE);
-      expect(await events()).toEqual(expected);
+      expect(await send(environment, text('early'), text('late'), text('earlier'))).toBe(200);
+      await expectDelivered('early', 'earlier', 'late');
     });
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TEST_VARIABLES, WEBHOOK_CASES } from '../cases/webhook-cases.ts';
+import { TEST_VARIABLES } from '../cases/variables.ts';
+import { WEBHOOK_CASES } from '../cases/webhook-cases.ts';
 import { expectResponse, groupByVariables } from '../helpers/cases.ts';
 import { sendRequest } from '../helpers/http.ts';
 import { hasRuntime, TestEnvironment } from '../helpers/runtime.ts';

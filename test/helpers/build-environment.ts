@@ -6,8 +6,8 @@ import { buildComponent, ENGINE_FEATURES } from '../../scripts/lib/componentize.
 import { ifChanged } from '../../scripts/lib/if-changed.ts';
 import { fromRoot } from '../../scripts/lib/paths.ts';
 import { step } from '../../scripts/lib/report.ts';
+import { buildWatConsumers, recorder, trapping } from '../../scripts/lib/wat-consumers.ts';
 import { E2E_DIR, hasRuntime } from './runtime.ts';
-import { buildWatConsumers, recorder, trapping } from './wat-consumers.ts';
 import { JOURNALING_WORLD, journaling } from './wat-journal.ts';
 
 export default async function setup({ config }: TestProject): Promise<void> {
@@ -26,7 +26,7 @@ export async function buildForChaos(light: boolean): Promise<void> {
 /** What the tests put beside our component, into build/e2e/. */
 async function buildTestComponents(): Promise<void> {
   await buildJournaling();
-  const inputs = ['wit', 'test/helpers', 'test/fixtures', 'package-lock.json'];
+  const inputs = ['wit', 'scripts/lib', 'test/helpers', 'test/fixtures', 'package-lock.json'];
   await ifChanged(`${E2E_DIR}/inspector.wasm`, inputs, () =>
     step('the test consumers', async () => {
       await buildWatConsumers(E2E_DIR, {
@@ -47,7 +47,7 @@ async function buildTestComponents(): Promise<void> {
 
 /** The consumers that keep a journal, for the tests of the inbox. */
 async function buildJournaling(): Promise<void> {
-  const inputs = ['wit', 'test/helpers', 'package-lock.json'];
+  const inputs = ['wit', 'scripts/lib', 'test/helpers', 'package-lock.json'];
   await ifChanged(`${E2E_DIR}/slow.wasm`, inputs, () => {
     const wats = {
       reply: journaling('test:reply', { replies: true }),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { PHONE_NUMBER_ID, TEST_VARIABLES } from '../cases/webhook-cases.ts';
+import { PHONE_NUMBER_ID, TEST_VARIABLES } from '../cases/variables.ts';
 import { type JournalEntry, parseJournal } from './journal.ts';
 import { E2E_DIR, NAME } from './runtime.ts';
 

@@ -2,30 +2,26 @@
  * Text messages posted to the webhook, as Meta posts them.
  * @module
  */
-import { samplePayload, sign } from '../../scripts/lib/sample-message.ts';
-import { APP_SECRET, PHONE_NUMBER_ID } from '../cases/webhook-cases.ts';
+import { sign, type TextMessage, textPayload } from '../../scripts/lib/webhook-payload.ts';
+import { APP_SECRET, PHONE_NUMBER_ID } from '../cases/variables.ts';
 import { sendRequest, type TestResponse } from './http.ts';
 
-export interface Text {
-  id: string;
-  from?: string;
-  name?: string;
-  text?: string;
-}
+/** What isn't given is the same for all. */
+export type Text = Pick<TextMessage, 'id'> & Partial<TextMessage>;
 
-/** One payload with a text message each, as Meta batches them: a change for each. */
+/** One payload with all of them. */
 export function payload(texts: readonly Text[]): string {
-  const whole = { object: 'whatsapp_business_account', entry: [] as unknown[] };
-  for (const { id, from = '491700000001', name = 'Ada', text = 'hello' } of texts) {
-    const one = samplePayload({ id, from, name, text, phoneNumberId: PHONE_NUMBER_ID });
-    whole.entry.push(...(JSON.parse(one) as typeof whole).entry);
-  }
-  return JSON.stringify(whole);
+  const defaults = { from: '491700000001', name: 'Ada', text: 'hello' };
+  return textPayload(PHONE_NUMBER_ID, ...texts.map((text) => ({ ...defaults, ...text })));
 }
 
 /** @param url of the component, no slash at the end */
 export function post(url: string, texts: readonly Text[]): Promise<TestResponse> {
-  const body = payload(texts);
+  return postBody(url, payload(texts));
+}
+
+/** Posts a body, signed. @param url of the component, no slash at the end */
+export function postBody(url: string, body: string): Promise<TestResponse> {
   const headers = { 'x-hub-signature-256': sign(body, APP_SECRET) };
   return sendRequest(url, { method: 'POST', target: '/webhook', headers, body });
 }

@@ -2,7 +2,6 @@
  * Environments on the real asterai runtime, with a HOME of the tests' own.
  * @module
  */
-import { createServer } from 'node:net';
 import {
   type ComponentFiles,
   type Environment,
@@ -11,6 +10,7 @@ import {
   LocalStore,
   type Runtime,
 } from '../../scripts/lib/asterai.ts';
+import { freePort } from '../../scripts/lib/free-port.ts';
 import { fromRoot } from '../../scripts/lib/paths.ts';
 
 /** Where the test consumers are built. */
@@ -52,14 +52,6 @@ export function hasRuntime(): boolean {
     console.warn(`\n*** END-TO-END TESTS SKIPPED: ${(error as Error).message} ***\n`);
     return false;
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 /** The environment's name in the store. */

@@ -4,7 +4,7 @@
  * `--allow-dir`.
  * @module
  */
-import { ALLOCATOR } from './wat.ts';
+import { ALLOCATOR } from '../../scripts/lib/wat.ts';
 
 export interface JournalingOptions {
   /** How long a call takes for each byte of the message's content. */

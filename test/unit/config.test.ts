@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig, type Settings } from '../../src/config.ts';
-import { TEST_VARIABLES } from '../cases/webhook-cases.ts';
+import { TEST_VARIABLES } from '../cases/variables.ts';
 import { configWith } from './fakes.ts';
 
 const REQUIRED: [keyof Settings, string][] = [

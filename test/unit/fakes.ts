@@ -17,7 +17,7 @@ import {
   type Log,
   type WebhookRequest,
 } from '../../src/ports.ts';
-import { TEST_VARIABLES } from '../cases/webhook-cases.ts';
+import { TEST_VARIABLES } from '../cases/variables.ts';
 
 /** `TEST_VARIABLES` with differences; an empty text stands for a variable that isn't set. */
 export function configWith(variables: Record<string, string> = {}): Config {

@@ -1,9 +1,9 @@
 import type { IncomingRequest, ResponseOutparam } from 'wasi:http/types@0.2.12';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { sign } from '../../../scripts/lib/webhook-payload.ts';
 import { requestWake, WAKE_HEADER } from '../../../src/delivery/wake.ts';
 import { incomingHandler } from '../../../src/exports/incoming-handler.ts';
 import { FileError, type Host, type WebhookResponse } from '../../../src/ports.ts';
-import { sign } from '../../cases/webhook-cases.ts';
 import {
   configWith,
   fakeComponents,

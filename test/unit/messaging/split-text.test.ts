@@ -36,17 +36,17 @@ function boundariesOf(text: string): { places: Set<number>; longest: number } {
 function expectSound(text: string, limit: number): string[] {
   const parts = splitText(text, limit);
   const { places, longest } = boundariesOf(text);
-  for (const part of parts) {
-    expect(part.length).toBeLessThanOrEqual(limit);
-    expect(part.trim()).not.toBe('');
-  }
-  for (const { gap, start } of gapsOf(text, parts)) {
-    expect(gap.trim()).toBe('');
-    if (longest <= limit) {
-      expect(places).toContain(start);
-      expect(places).toContain(start - gap.length);
-    }
-  }
+  const gaps = gapsOf(text, parts);
+  // One assertion for many parts: it takes more time than what it looks at.
+  expect({
+    tooLong: parts.filter((part) => part.length > limit),
+    blank: parts.filter((part) => part.trim() === ''),
+    lost: gaps.filter(({ gap }) => gap.trim() !== ''),
+    inCharacters:
+      longest > limit
+        ? []
+        : gaps.filter(({ gap, start }) => !places.has(start) || !places.has(start - gap.length)),
+  }).toEqual({ tooLong: [], blank: [], lost: [], inCharacters: [] });
   return parts;
 }
 
@@ -245,19 +245,22 @@ describe('a text over the limit', () => {
     }
   });
 
-  it('is cut soon, however long it is', () => {
-    const begin = performance.now();
-    for (const text of [
-      'x'.repeat(1_000_000),
-      'a '.repeat(500_000),
-      '\n'.repeat(1_000_000),
-      '"'.repeat(100_000),
-      `e${'\u0301'.repeat(100_000)}`,
-    ]) {
-      splitText(text, 4096);
-    }
-    expect(performance.now() - begin).toBeLessThan(10_000);
-  }, 30_000);
+  it.each([
+    ['one word', 'x'.repeat(1_000_000), ''],
+    ['words of a letter', 'a '.repeat(500_000), ' '],
+    ['quotes', '"'.repeat(100_000), ''],
+    ['one character of combining marks', `e${'\u0301'.repeat(100_000)}`, ''],
+  ])('is cut where it is full, however long it is: %s', (_what, text, gap) => {
+    const parts = splitText(text, 4096);
+    // The two texts would fill the report.
+    expect(parts.join(gap) === text).toBe(true);
+    expect(parts).toHaveLength(Math.ceil(text.length / 4096));
+    for (const part of parts) expect(part.length).toBeLessThanOrEqual(4096);
+  });
+
+  it('of a million line ends is none', () => {
+    expect(splitText('\n'.repeat(1_000_000), 4096)).toEqual([]);
+  });
 });
 
 /** Numbers from 0 to 1, always the same for a seed (mulberry32). */

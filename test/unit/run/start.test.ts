@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { start } from '../../../src/run/start.ts';
-import { APP_SECRET, TEST_VARIABLES, VERIFY_TOKEN } from '../../cases/webhook-cases.ts';
+import { APP_SECRET, TEST_VARIABLES, VERIFY_TOKEN } from '../../cases/variables.ts';
 import {
   bodyOf,
   configWith,

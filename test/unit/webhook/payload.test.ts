@@ -3,7 +3,7 @@ import { projectOnMessage } from '../../../src/events/on-message.ts';
 import { type JsonObject, parseJsonObject } from '../../../src/lib/json.ts';
 import { parsePayload } from '../../../src/webhook/payload.ts';
 import { PAYLOAD_CASES, PRIVATE } from '../../cases/payload-cases.ts';
-import { PHONE_NUMBER_ID } from '../../cases/webhook-cases.ts';
+import { PHONE_NUMBER_ID } from '../../cases/variables.ts';
 
 /** By way of the wire, as in a request. */
 function parse(payload: unknown) {

@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import {
+  changeOf,
+  contactOf,
+  entryOf,
+  payloadOf,
+  sign,
+  textMessage,
+  valueFor,
+} from '../../../scripts/lib/webhook-payload.ts';
 import { requestWake, WAKE_HEADER } from '../../../src/delivery/wake.ts';
 import { InboxError } from '../../../src/inbox/disk-error.ts';
 import type { Inbox } from '../../../src/inbox/inbox.ts';
 import { FileError } from '../../../src/ports.ts';
 import { route } from '../../../src/webhook/router.ts';
-import { APP_SECRET, PHONE_NUMBER_ID, sign } from '../../cases/webhook-cases.ts';
+import { APP_SECRET, PHONE_NUMBER_ID } from '../../cases/variables.ts';
 import { configWith, fakeLog, reply, scriptedHttp, webhookRequest } from '../fakes.ts';
 import { type Around, perform } from '../inbox/model/effects.ts';
 import { World } from '../inbox/model/world.ts';
@@ -13,11 +22,10 @@ const PHONE = '491700000001';
 const NOTHING = { kind: 'nothing' };
 
 function payload(...ids: string[]): string {
-  const messages = ids.map((id) => ({ from: PHONE, id, type: 'text', text: { body: 'PRIVATE' } }));
-  const contacts = [{ profile: { name: 'PRIVATE-NAME' }, wa_id: PHONE }];
-  const value = { metadata: { phone_number_id: PHONE_NUMBER_ID }, contacts, messages };
-  const entry = [{ changes: [{ field: 'messages', value }] }];
-  return JSON.stringify({ object: 'whatsapp_business_account', entry });
+  const messages = ids.map((id) => textMessage({ from: PHONE, id, text: 'PRIVATE' }));
+  const contacts = [contactOf({ name: 'PRIVATE-NAME', from: PHONE })];
+  const change = changeOf(valueFor(PHONE_NUMBER_ID, contacts, messages));
+  return JSON.stringify(payloadOf(entryOf(change)));
 }
 
 interface Options {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { sign } from '../../../scripts/lib/webhook-payload.ts';
 import type { Config } from '../../../src/config.ts';
 import type { Message } from '../../../src/events/on-message.ts';
 import type { Log } from '../../../src/ports.ts';
@@ -7,11 +8,10 @@ import { answerVerification } from '../../../src/webhook/verification.ts';
 import {
   APP_SECRET,
   PHONE_NUMBER_ID,
-  sign,
   TEST_VARIABLES,
   VERIFY_TOKEN,
-  WEBHOOK_CASES,
-} from '../../cases/webhook-cases.ts';
+} from '../../cases/variables.ts';
+import { WEBHOOK_CASES } from '../../cases/webhook-cases.ts';
 import { configWith, fakeCalendar, fakeLog, webhookRequest } from '../fakes.ts';
 
 /** Without an inbox. */

@@ -1,8 +1,8 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { describe, expect, it } from 'vitest';
+import { sign } from '../../../scripts/lib/webhook-payload.ts';
 import { isSigned } from '../../../src/webhook/signature.ts';
-import { sign } from '../../cases/webhook-cases.ts';
 
 function bytes(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text));

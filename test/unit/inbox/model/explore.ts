@@ -37,8 +37,8 @@ export interface Bounds {
   switches: number;
 }
 
-/** Thrown at an instance that is to stop. */
-class Pause extends Error {}
+/** Thrown at an instance that is to stop. No Error: its stack would take more time than the step. */
+class Pause {}
 
 /** @param works one for each instance @returns how many states there are, and how many are ends */
 export function explore(

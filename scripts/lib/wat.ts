@@ -4,8 +4,8 @@
  */
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { componentEmbed, componentNew, parse } from '@bytecodealliance/jco';
-import { fromRoot } from '../../scripts/lib/paths.ts';
-import { copyWasiWit } from '../../scripts/lib/wit.ts';
+import { fromRoot } from './paths.ts';
+import { copyWasiWit } from './wit.ts';
 
 /** Where the texts that the host hands over may begin; below it a component has room of its own. */
 export const FREE = 16_384;
