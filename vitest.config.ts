@@ -11,7 +11,11 @@ export default defineConfig({
     reporters: ['default', './test/helpers/count-reporter.ts'],
     projects: [
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/tools/**/*.test.ts'],
+          sequence: { groupOrder: 0 },
+        },
       },
       ...BUILDS.map(({ suffix, env }, i) => ({
         test: {
