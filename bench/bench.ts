@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what the component costs in the real runtime, beside a floor that does next to
- * nothing. Results go to bench/results/.
+ * nothing. Results go to bench/results/, and their tables into docs/performance.md.
  *
  * `--quick` measures little, and writes below build/bench/ so that no published figure is replaced;
  * `--redraw` makes the tables and the picture again from the last results.
@@ -15,7 +15,7 @@ import { describeFigures } from './figures.ts';
 import { describeOrigin } from './origin.ts';
 import { FULL, phases, QUICK } from './phases.ts';
 import { drawPicture } from './picture.ts';
-import { markdownTable, tellOrigin, textTable } from './report.ts';
+import { markdownTable, replaceTables, tellOrigin, textTable } from './report.ts';
 import { compare, type Results } from './results.ts';
 import { runPhases } from './run.ts';
 import { BENCH_DIR, prepareSubjects } from './subjects.ts';
@@ -39,9 +39,13 @@ await main(async () => {
   await writeFile(`${dir}/latest.json`, `${JSON.stringify(results, null, 2)}\n`);
   await writeFile(`${dir}/latest.md`, markdownTable(results));
   await writeFile(`${dir}/latest.svg`, drawPicture(results));
-  console.log(
-    `\n${textTable(results)}\n\n${tellOrigin(results)}\nWritten: ${dir}/latest.{json,md,svg}`,
-  );
+  const written = [`${dir}/latest.{json,md,svg}`];
+  if (!quick) {
+    const page = fromRoot('docs/performance.md');
+    await writeFile(page, replaceTables(await readFile(page, 'utf8'), results));
+    written.push(page);
+  }
+  console.log(`\n${textTable(results)}\n\n${tellOrigin(results)}\nWritten: ${written.join(', ')}`);
 });
 // After an error a runtime may still be there, and would keep this process alive.
 process.exit();

@@ -1,5 +1,5 @@
 /**
- * The results as tables: for the terminal and for the README.
+ * The results as tables: for the terminal and for docs/performance.md.
  * @module
  */
 import { BUILDS, formatRatio, formatValue, withInbox } from './figures.ts';
@@ -31,6 +31,22 @@ export function markdownTable(results: Results): string {
     return [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
   });
   return `${[...texts, tellOrigin(results)].join('\n\n')}\n`;
+}
+
+/** What stands around the tables in a page. */
+const MARKERS = { begin: '<!-- bench:begin -->', end: '<!-- bench:end -->' };
+
+/**
+ * A page with these results' tables in place of those between its markers.
+ * @throws Error when the page hasn't the two markers, once each and in order
+ */
+export function replaceTables(page: string, results: Results): string {
+  const [before = '', between, ...more] = page.split(MARKERS.begin);
+  const [, after, ...rest] = between?.split(MARKERS.end) ?? [];
+  if (after === undefined || more.length > 0 || rest.length > 0) {
+    throw new Error(`the page needs one ${MARKERS.begin} and one ${MARKERS.end} after it`);
+  }
+  return `${before}${MARKERS.begin}\n\n${markdownTable(results)}\n${MARKERS.end}${after}`;
 }
 
 /** Where the figures come from, in one paragraph. */

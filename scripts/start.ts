@@ -174,8 +174,8 @@ ${flags.join('')}    -d '${body}'
 
 ${describeInbox(vars.WHATSAPP_INBOX_DIR)}
 
-Go live: copy .env.example to .env, fill it in as the README says ("Set up WhatsApp at Meta"), and
-start again. Ctrl-C ends everything.`);
+Go live: copy .env.example to .env, fill it in as docs/meta-setup.md says, and start again.
+Ctrl-C ends everything.`);
 }
 
 function describeInbox(directory: string | undefined): string {

@@ -56,8 +56,8 @@ export async function buildLightComponent(source: ComponentSource): Promise<void
 /**
  * A call between components costs the runtime with the square of the number of functions, and with
  * the size of the code. Inlining functions of up to 20 instructions leaves the fewest CPU seconds a
- * message (README, "Weight and speed"): less of it leaves more functions, more of it makes the code
- * grow faster than their number falls.
+ * message (docs/performance.md): less of it leaves more functions, more of it makes the code grow
+ * faster than their number falls.
  */
 const WASM_OPT = [
   '-O2',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeFigures, type FigureKey, formatRatio, formatValue } from '../../bench/figures.ts';
 import type { Phase } from '../../bench/phases.ts';
 import { parseCpuTime, parsePeakMemory } from '../../bench/proc.ts';
-import { markdownTable, textTable } from '../../bench/report.ts';
+import { markdownTable, replaceTables, textTable } from '../../bench/report.ts';
 import { compare, type Results } from '../../bench/results.ts';
 import { runPhases, type Values } from '../../bench/run.ts';
 import { median, percentile, summarize } from '../../bench/statistics.ts';
@@ -195,7 +195,7 @@ describe('results', () => {
     expect(markdownTable(withoutInbox)).not.toContain('inbox');
   });
 
-  it('makes a table for the README, with its origin', () => {
+  it('makes a table in Markdown, with its origin', () => {
     const text = markdownTable(results);
     expect(text).toContain('| answer to signed POST, p50 | 2.00 ms | 5.00 ms | 2.50× |\n');
     expect(text).toContain('| send-message, p50 | – | 7.00 ms | – |\n');
@@ -206,5 +206,24 @@ describe('results', () => {
       '| burst of 200 delivered, 1 consumer | – | 500 ms | – | 25.0 ms | 30.0 ms | 1.20× |\n',
     );
     expect(text).toContain('2026-01-02 with `npm run bench`: node 20.0.0; Test CPU, 2 cores');
+  });
+
+  it('replaces the tables of a page, and nothing around them', () => {
+    const page = 'a\n<!-- bench:begin -->\nold\n<!-- bench:end -->\nz\n';
+    const replaced = replaceTables(page, results);
+    expect(replaced).toBe(
+      `a\n<!-- bench:begin -->\n\n${markdownTable(results)}\n<!-- bench:end -->\nz\n`,
+    );
+    expect(replaceTables(replaced, results)).toBe(replaced);
+  });
+
+  it.each([
+    'no markers',
+    '<!-- bench:begin -->',
+    '<!-- bench:end --><!-- bench:begin -->',
+    '<!-- bench:begin --><!-- bench:begin --><!-- bench:end -->',
+    '<!-- bench:begin --><!-- bench:end --><!-- bench:end -->',
+  ])('refuses a page without its two markers: %s', (page) => {
+    expect(() => replaceTables(page, results)).toThrow('bench:begin');
   });
 });
