@@ -1,4 +1,5 @@
 import { componentEmbed } from '@bytecodealliance/jco';
+import { encodeCustomSection } from './component-binary.ts';
 import { readDocs } from './wit-docs.ts';
 
 /** Version of the section's form (wit-parser's `package-docs`). */
@@ -29,20 +30,9 @@ export async function buildPackage(
   const json = JSON.stringify({ ...docs, worlds: { [world]: described } });
   return Buffer.concat([
     Buffer.from(section),
-    customSection('package-docs', Buffer.concat([Buffer.of(DOCS_VERSION), Buffer.from(json)])),
+    encodeCustomSection(
+      'package-docs',
+      Buffer.concat([Buffer.of(DOCS_VERSION), Buffer.from(json)]),
+    ),
   ]);
-}
-
-function customSection(name: string, payload: Uint8Array): Buffer {
-  const content = Buffer.concat([leb128(name.length), Buffer.from(name), payload]);
-  return Buffer.concat([Buffer.of(0), leb128(content.length), content]);
-}
-
-/** WebAssembly's unsigned integers. */
-function leb128(value: number): Buffer {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest >>>= 7) {
-    if (rest < 0x80) return Buffer.from([...bytes, rest]);
-    bytes.push((rest & 0x7f) | 0x80);
-  }
 }
