@@ -15,6 +15,7 @@ import { opt } from '@bytecodealliance/jco';
 import { componentize } from 'componentize-qjs';
 import { bundle } from './bundle.ts';
 import type { ComponentSource } from './componentize.ts';
+import { dropFunctionExport } from './drop-export.ts';
 import { fromRoot } from './paths.ts';
 import { pruneWit } from './prune-wit.ts';
 
@@ -22,6 +23,9 @@ const NAMESPACE = 'wasi:';
 const STAND_IN = 'wazi:';
 /** A version that the runtime offers and the engine doesn't use itself. */
 const WASI_VERSION = '0.2.10';
+
+/** What the engine's own build leaves exported; agents would see it as a tool. */
+const ENGINE_INIT = 'init';
 
 /** Makes a component of TypeScript with componentize-qjs. */
 export async function buildLightComponent(source: ComponentSource): Promise<void> {
@@ -50,7 +54,7 @@ export async function buildLightComponent(source: ComponentSource): Promise<void
   });
   const restored = restoreNamespace(component);
   const { component: optimized } = await opt(restored, { quiet: true, optArgs: WASM_OPT });
-  await writeFile(`${out}.wasm`, optimized);
+  await writeFile(`${out}.wasm`, dropFunctionExport(optimized, ENGINE_INIT));
 }
 
 /**
