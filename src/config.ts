@@ -27,8 +27,10 @@ export interface Settings {
   apiUrl: HttpUrl;
   /** `WHATSAPP_INBOX_DIR`: where incoming messages wait for delivery; undefined: nowhere. */
   inboxDir: string | undefined;
-  /** `WHATSAPP_MAX_CONCURRENCY`: deliveries at a time with an inbox, 1 to 100. Default: 4. */
+  /** `WHATSAPP_MAX_CONCURRENCY`: deliveries at a time with an inbox, 1 to 100. Default: 8. */
   maxConcurrency: number;
+  /** `WHATSAPP_KEEPER`, `true` or `false`: with an inbox, whether workers stay. Default: true. */
+  keeper: boolean;
 }
 
 /** A variable is missing or malformed. The message names it and says what to do. */
@@ -55,7 +57,7 @@ interface Variable<T> {
 
 const DEFAULT_API_URL = 'https://graph.facebook.com/v25.0';
 
-/** Deliveries at a time: each loads all components of the environment anew. */
+/** Deliveries at a time: each has a copy of the environment in memory. */
 const CONCURRENCY_LIMIT = 100;
 
 const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
@@ -117,10 +119,7 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
   appSecret: { name: 'WHATSAPP_APP_SECRET', parse: (value) => value },
   registerWebhook: {
     name: 'WHATSAPP_WEBHOOK_REGISTER',
-    parse(value = 'false', name) {
-      if (!/^(true|false)$/i.test(value)) throw new ConfigError(`${name} must be true or false`);
-      return value.toLowerCase() === 'true';
-    },
+    parse: (value = 'false', name) => boolean(value, name),
   },
   apiUrl: {
     name: 'WHATSAPP_API_URL',
@@ -132,7 +131,7 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
   inboxDir: { name: 'WHATSAPP_INBOX_DIR', parse: (value) => value },
   maxConcurrency: {
     name: 'WHATSAPP_MAX_CONCURRENCY',
-    parse(value = '4', name) {
+    parse(value = '8', name) {
       const count = /^\d{1,3}$/.test(value) ? Number(value) : 0;
       if (count < 1 || count > CONCURRENCY_LIMIT) {
         throw new ConfigError(`${name} must be a whole number from 1 to ${CONCURRENCY_LIMIT}`);
@@ -140,6 +139,7 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
       return count;
     },
   },
+  keeper: { name: 'WHATSAPP_KEEPER', parse: (value = 'true', name) => boolean(value, name) },
 };
 
 /** @param environment names and values, as `wasi:cli/environment` gives them */
@@ -162,6 +162,11 @@ export function readConfig(environment: readonly (readonly [string, string])[]):
         }
       }),
   };
+}
+
+function boolean(value: string, name: string): boolean {
+  if (!/^(true|false)$/i.test(value)) throw new ConfigError(`${name} must be true or false`);
+  return value.toLowerCase() === 'true';
 }
 
 function required(value: string | undefined, name: string, what: string): string {

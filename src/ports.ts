@@ -138,18 +138,12 @@ export interface Files {
   makeRoot(): void;
   /** The names in a directory, in no order. */
   list(directory: string): string[];
-  /**
-   * The text of a file; what isn't UTF-8 becomes U+FFFD.
-   * @throws FileError `is-directory`; `file-too-large` above 16 MiB
-   */
-  read(path: string): string;
+  /** @throws FileError `is-directory` */
+  open(path: string): OpenFile;
   /** When a file was last written, in milliseconds since 1970 (UTC). */
   modified(path: string): number;
   /** @throws FileError `exist` when the name is taken */
   create(path: string, text: string): void;
-  append(path: string, text: string): void;
-  /** Writes over the beginning of a file, then cuts off the rest: it needs no room on the disk. */
-  overwrite(path: string, text: string): void;
   /** Gives a file a second name. @throws FileError `exist` when the name is taken */
   link(path: string, newPath: string): void;
   /** Moves a file over what has the name, or a directory where an empty one or none has it. */
@@ -161,6 +155,23 @@ export interface Files {
   removeDirectory(path: string): void;
   /** Has the names in a directory on disk. */
   syncDirectory(path: string): void;
+}
+
+/** A file that is open to be read and written. All methods but `close` throw FileError. */
+export interface OpenFile {
+  /**
+   * Its text; what isn't UTF-8 becomes U+FFFD.
+   * @throws FileError `file-too-large` above 16 MiB
+   */
+  read(): string;
+  append(text: string): void;
+  /** Like `append`, but not on disk yet: it outlives the process, and may not outlive a power cut. */
+  appendUnsynced(text: string): void;
+  /** Writes over its beginning, then cuts off the rest: it needs no room on the disk. */
+  overwrite(text: string): void;
+  /** Whether this is a name of it, too. @returns undefined when nothing has the name */
+  hasName(path: string): boolean | undefined;
+  close(): void;
 }
 
 /** The directories that the environment allows its components. */
@@ -190,6 +201,10 @@ export interface Presence {
   /** @returns the announcement: a number that is this instance's own as long as it lives */
   announce(): number;
   isPresent(announcement: number): boolean;
+  /** Wakes an instance that waits. @returns false when it doesn't live any more */
+  knock(announcement: number): boolean;
+  /** Waits until others have knocked, or the time is over. @returns how many have */
+  awaitKnock(milliseconds: number): number;
 }
 
 /** asterai's schedules (`asterai:host-cron`); they end with the runtime's process. */

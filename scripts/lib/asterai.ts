@@ -137,7 +137,14 @@ export class LocalStore {
   ): ChildProcess {
     // Nothing of the caller's own environment reaches the components but what they are given.
     const env = { ...variables, HOME: this.home, PATH: process.env.PATH ?? '' };
-    return spawn(findAsterai(), args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A process group of its own: a Ctrl-C in the terminal is for whoever started the runtime, and ends
+    // it without the runtime's own panic.
+    return spawn(findAsterai(), args, {
+      cwd,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   }
 }
 

@@ -3,6 +3,8 @@
  * @module
  */
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendRelay } from '../../relay/append.ts';
+import { buildRelay } from '../../relay/build.ts';
 import { buildComponent, type ComponentSource, ENGINE_FEATURES } from './componentize.ts';
 import { buildLightComponent } from './componentize-light.ts';
 import { ifChanged } from './if-changed.ts';
@@ -24,7 +26,8 @@ export const buildWit = (): Promise<void> =>
     step('types and build/package.wasm from the WIT', async () => {
       await copyWasiWit(WIT_DIR);
       await generateTypes(WIT_DIR, 'fan-out', fromRoot('generated/types'));
-      // From the world that also imports incoming-handler: consumers build against the package.
+      // From the world that also has incoming-handler and worker: consumers build against the
+      // package, and the runtime calls what it holds.
       const wit = await readFile(fromRoot('wit/component.wit'), 'utf8');
       await writeFile(PACKAGE, await buildPackage(WIT_DIR, wit, 'fan-out', 'component'));
     }),
@@ -37,13 +40,14 @@ export async function prepareExample(): Promise<void> {
   await generateTypes(`${EXAMPLE}/wit`, 'consumer', `${EXAMPLE}/generated`);
 }
 
-const COMPONENT_INPUTS = ['src', 'wit', 'scripts/lib', 'package-lock.json'];
+const COMPONENT_INPUTS = ['src', 'wit', 'relay', 'scripts/lib', 'package-lock.json'];
 
 const componentSource = (out: string): ComponentSource => ({
   entry: fromRoot('src/component.ts'),
   witDir: WIT_DIR,
   world: 'component',
   out: fromRoot(out),
+  finish: async (component) => appendRelay(component, await buildRelay(WIT_DIR)),
 });
 
 /** build/component.wasm and build/package.wasm. */

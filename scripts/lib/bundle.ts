@@ -18,6 +18,8 @@ export async function bundle(
     input: entry,
     external: /^(wasi|asterai):/,
     platform: 'neutral',
+    // For packages without `exports`, which a neutral platform doesn't look for.
+    resolve: { mainFields: ['module', 'main'] },
     transform: { target: 'es2022' },
     plugins: [
       {

@@ -29,7 +29,7 @@ const ENGINE_INIT = 'init';
 
 /** Makes a component of TypeScript with componentize-qjs. */
 export async function buildLightComponent(source: ComponentSource): Promise<void> {
-  const { entry, witDir, world, out } = source;
+  const { entry, witDir, world, out, finish = (component) => component } = source;
   await bundle(entry, `${out}.js`, {
     replace: { [fromRoot('src/wasi/engine.ts')]: fromRoot('src/wasi/engine.light.ts') },
     mangle: true,
@@ -54,7 +54,8 @@ export async function buildLightComponent(source: ComponentSource): Promise<void
   });
   const restored = restoreNamespace(component);
   const { component: optimized } = await opt(restored, { quiet: true, optArgs: WASM_OPT });
-  await writeFile(`${out}.wasm`, dropFunctionExport(optimized, ENGINE_INIT));
+  const finished = await finish(dropFunctionExport(optimized, ENGINE_INIT));
+  await writeFile(`${out}.wasm`, finished);
 }
 
 /**

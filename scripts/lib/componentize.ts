@@ -10,6 +10,8 @@ export interface ComponentSource {
   world: string;
   /** Where `NAME.js` (the bundle) and `NAME.wasm` go, without the ending. */
   out: string;
+  /** What to do with the component before it is written. */
+  finish?: (component: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 }
 
 /** What StarlingMonkey offers, each with imports of its own. */
@@ -19,7 +21,7 @@ export type EngineFeature = (typeof ENGINE_FEATURES)[number];
 
 /** Makes a component of TypeScript with componentize-js, without the features named. */
 export async function buildComponent(
-  { entry, witDir, world, out }: ComponentSource,
+  { entry, witDir, world, out, finish = (component) => component }: ComponentSource,
   disableFeatures: readonly EngineFeature[],
 ): Promise<void> {
   await bundle(entry, `${out}.js`);
@@ -30,5 +32,5 @@ export async function buildComponent(
     worldName: world,
     disableFeatures: [...disableFeatures],
   });
-  await writeFile(`${out}.wasm`, component);
+  await writeFile(`${out}.wasm`, await finish(component));
 }

@@ -13,8 +13,18 @@ export type Calls<T> = Generator<Call, T, Outcome>;
 
 const ON_MESSAGE = 'incoming-handler/on-message';
 
-/** @returns why it failed, undefined when it didn't */
-export function* callOnMessage(consumer: string, message: Message): Calls<string | undefined> {
+/** What came of a call to a consumer. */
+export interface Reply {
+  /** Why it failed; undefined when it didn't. */
+  failure: string | undefined;
+  /**
+   * The consumer may have trapped. Then it can't be called again where this call was made: its instance
+   * is poisoned, and what calls it as well.
+   */
+  trapped: boolean;
+}
+
+export function* callOnMessage(consumer: string, message: Message): Calls<Reply> {
   const args: OnMessageArguments = [message];
   try {
     const outcome = yield {
@@ -22,15 +32,22 @@ export function* callOnMessage(consumer: string, message: Message): Calls<string
       function: ON_MESSAGE,
       arguments: JSON.stringify(args),
     };
-    return outcome.tag === 'ok' ? undefined : describeCallFailure(outcome.val);
+    if (outcome.tag === 'ok') return { failure: undefined, trapped: false };
+    return { failure: describeCallFailure(outcome.val), trapped: isTrap(outcome.val) };
   } catch (error) {
-    return describeFailure(error);
+    return { failure: describeFailure(error), trapped: false };
   }
 }
 
-function describeCallFailure({ kind, message }: CallFailure): string {
-  const [firstLine = ''] = message.split('\n');
-  return `${kind}: ${oneLine(firstLine)}`;
+const isTrap = ({ kind }: CallFailure): boolean => kind === 'invocation-failed';
+
+/** A trap's text is a backtrace, and its cause stands at the end: `wasm trap: …`. */
+export function describeCallFailure({ kind, message }: CallFailure): string {
+  const lines = message.trim().split('\n');
+  const first = lines[0] ?? '';
+  const last = lines.at(-1) ?? '';
+  const cause = /: (wasm trap: .*)$/.exec(last)?.[1] ?? last.replace(/^.*: /, '');
+  return `${kind}: ${oneLine(first.includes('wasm backtrace:') ? cause : first)}`;
 }
 
 /** Does the work, and makes its calls from here. */

@@ -3,21 +3,32 @@ import { oneLine } from '../lib/one-line.ts';
 import type { Log } from '../ports.ts';
 import { type Calls, callOnMessage } from './call.ts';
 
+/** A message, and who is still to get it. */
+export interface Handover {
+  message: Message;
+  consumers: readonly string[];
+}
+
+/** @param json of handovers, as a worker is given it; empty: none */
+export const readHandovers = (json: string): Handover[] =>
+  json === '' ? [] : (JSON.parse(json) as Handover[]);
+
 /**
  * Hands each message in order to each consumer in order, without an inbox. A consumer that is
  * missing, fails or traps costs a log line and nothing else.
+ * @returns what is left after a trap, to be handed on where the consumer can be called again
  */
-export function* fanOut(
-  messages: readonly Message[],
-  consumers: readonly string[],
-  log: Log,
-): Calls<void> {
-  for (const message of messages) {
-    for (const consumer of consumers) {
-      const reason = yield* callOnMessage(consumer, message);
-      if (reason !== undefined) {
-        log.warn(`${oneLine(consumer)} failed on ${oneLine(message.id)}: ${reason}`);
+export function* fanOut(handovers: readonly Handover[], log: Log): Calls<Handover[]> {
+  for (const [index, { message, consumers }] of handovers.entries()) {
+    for (const [called, consumer] of consumers.entries()) {
+      const { failure, trapped } = yield* callOnMessage(consumer, message);
+      if (failure !== undefined) {
+        log.warn(`${oneLine(consumer)} failed on ${oneLine(message.id)}: ${failure}`);
       }
+      if (!trapped) continue;
+      const rest = { message, consumers: consumers.slice(called + 1) };
+      return [rest, ...handovers.slice(index + 1)].filter(({ consumers }) => consumers.length > 0);
     }
   }
+  return [];
 }

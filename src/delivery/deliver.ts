@@ -6,8 +6,8 @@ import { type Calls, callOnMessage } from '../consumers/call.ts';
 import type { Message } from '../events/on-message.ts';
 import { describeDiskFailure } from '../inbox/disk-error.ts';
 import { describeEntry, type Entry } from '../inbox/entry.ts';
-import { type Inbox, isoTime } from '../inbox/inbox.ts';
-import { bury, done, dropRepeat, load, Notes, retryAfter, setAside } from '../inbox/queue.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import { dropRepeat, type OpenEntry, openEntry, setAside } from '../inbox/queue.ts';
 import type { StoredEntry } from '../inbox/record.ts';
 import { oneLine } from '../lib/one-line.ts';
 import type { Log } from '../ports.ts';
@@ -22,45 +22,65 @@ export interface Delivery {
 }
 
 /**
+ * What became of an entry.
+ * - `gone`: somebody else dealt with it
+ * - `settled`: nothing is left to do
+ * - `delayed`: it is to be tried again
+ * - `trapped`: a consumer did, and what is left must be delivered from elsewhere (consumers/call.ts)
+ */
+export type Delivered = 'gone' | 'settled' | 'delayed' | 'trapped';
+
+/**
  * Delivers an entry whose lane's lock is held.
- * @returns false when it was gone
  * @throws FileError
  */
-export function* deliver(entry: Entry, delivery: Delivery): Calls<boolean> {
-  const { inbox, log } = delivery;
-  const stored = load(entry, inbox);
-  if (stored === 'gone') return false;
-  if (stored === 'repeat') {
+export function* deliver(entry: Entry, delivery: Delivery): Calls<Delivered> {
+  const { inbox } = delivery;
+  const open = openEntry(entry, inbox);
+  if (open === 'gone') return 'gone';
+  if (open === 'repeat') {
     dropRepeat(entry, inbox);
-    return true;
+    return 'settled';
   }
-  const message = stored === 'unreadable' ? undefined : readBody(stored.body);
-  if (stored === 'unreadable' || message === undefined) {
-    setAside(entry, inbox);
-    log.warn(`inbox: ${describeEntry(entry)} can't be read: set aside in unreadable/`);
-    return true;
+  if (open === 'unreadable') return giveToOperator(entry, delivery);
+  try {
+    const message = readBody(open.stored.body);
+    if (!message) return giveToOperator(entry, delivery);
+    const round = yield* callConsumers({ entry, open, message }, delivery);
+    // Otherwise it stays where it is, first in its lane: the others get it in this round, too.
+    const delivered = round.complete ? settle(open, delivery) : 'delayed';
+    return round.trapped ? 'trapped' : delivered;
+  } finally {
+    open.close();
   }
-  yield* callConsumers(entry, stored, message, delivery);
-  settle(entry, stored, delivery);
-  return true;
+}
+
+function giveToOperator(entry: Entry, { inbox, log }: Delivery): Delivered {
+  setAside(entry, inbox);
+  log.warn(`inbox: ${describeEntry(entry)} can't be read: set aside in unreadable/`);
+  return 'settled';
+}
+
+interface Round {
+  trapped: boolean;
+  /** Everyone whose turn it was has been called. */
+  complete: boolean;
 }
 
 function* callConsumers(
-  entry: Entry,
-  stored: StoredEntry,
-  message: Message,
-  { inbox, consumers, log }: Delivery,
-): Calls<void> {
-  const { progress } = stored;
+  { entry, open, message }: { entry: Entry; open: OpenEntry; message: Message },
+  { consumers, log }: Delivery,
+): Calls<Round> {
+  const { progress } = open.stored;
   const id = oneLine(message.id);
-  const notes = new Notes(entry, stored, inbox);
-  for (const consumer of pendingConsumers(entry, stored, consumers)) {
-    // Count the attempt before the call, so that a message that kills the process isn't retried for ever.
-    notes.add({ consumer, started: isoTime(inbox) });
-    const failure = yield* callOnMessage(consumer, message);
-    const at = isoTime(inbox);
+  const pending = pendingConsumers(entry, open.stored, consumers);
+  for (const [index, consumer] of pending.entries()) {
+    const isLast = index === pending.length - 1;
+    open.started(consumer);
+    const { failure, trapped } = yield* callOnMessage(consumer, message);
     try {
-      notes.add(failure === undefined ? { consumer, took: at } : { consumer, failed: failure, at });
+      if (failure === undefined) open.took(consumer, isLast);
+      else open.failed(consumer, failure);
     } catch (error) {
       // It goes along with what is noted next.
       log.warn(`inbox: could not note ${id}: ${describeDiskFailure(error)}`);
@@ -69,43 +89,51 @@ function* callConsumers(
       const next = describeNextTry(progress.get(consumer)?.attempts ?? 1);
       log.warn(`${oneLine(consumer)} failed on ${id}: ${failure}; ${next}`);
     }
+    if (trapped) {
+      open.write();
+      return { trapped, complete: isLast };
+    }
   }
   // When all took it, the message goes, and nobody reads the notes any more.
-  if ([...progress.values()].some(({ took }) => !took)) notes.write();
+  if ([...progress.values()].some(({ took }) => !took)) open.write();
+  return { trapped: false, complete: true };
 }
 
+/** Whose turn it is in this round, which may have been broken off before. */
 function pendingConsumers(
-  { isRetry }: Entry,
+  { isRetry, time: due }: Entry,
   { progress }: StoredEntry,
   configured: readonly string[],
 ): string[] {
   // Consumers that were configured after the first round don't get what was before them.
   const all = isRetry ? [...progress.keys()] : configured;
   return all.filter((consumer) => {
-    const { took = false, attempts = 0, failure } = progress.get(consumer) ?? {};
+    const { took = false, attempts = 0, failure, at = '' } = progress.get(consumer) ?? {};
     if (took || attempts >= MAX_ATTEMPTS) return false;
-    return isRetry ? configured.includes(consumer) : failure === undefined;
+    if (!isRetry) return failure === undefined;
+    const failedInThisRound = failure !== undefined && Date.parse(at) * 1000 >= due;
+    return configured.includes(consumer) && !failedInThisRound;
   });
 }
 
 /** Where the entry goes after a round: away, to another try, or to the dead letters. */
-function settle(entry: Entry, stored: StoredEntry, { inbox, consumers, log }: Delivery): void {
-  const open = [...stored.progress].filter(([, { took }]) => !took);
-  if (open.length === 0) {
-    done(entry, stored, inbox);
-    return;
+function settle(open: OpenEntry, { consumers, log }: Delivery): Delivered {
+  const { id, progress } = open.stored;
+  const failed = [...progress].filter(([, { took }]) => !took);
+  if (failed.length === 0) {
+    open.done();
+    return 'settled';
   }
-  const delays = open
+  const delays = failed
     .filter(([consumer]) => consumers.includes(consumer))
     .flatMap(([, { attempts }]) => delayAfter(attempts) ?? []);
   if (delays.length > 0) {
-    retryAfter(Math.min(...delays), entry, stored, inbox);
-    return;
+    open.retryAfter(Math.min(...delays));
+    return 'delayed';
   }
-  bury(entry, stored, inbox);
-  for (const [consumer] of open) {
-    log.warn(
-      `inbox: gave up ${oneLine(stored.id)} for ${oneLine(consumer)}: see inbox/dead-letters`,
-    );
+  open.bury();
+  for (const [consumer] of failed) {
+    log.warn(`inbox: gave up ${oneLine(id)} for ${oneLine(consumer)}: see inbox/dead-letters`);
   }
+  return 'settled';
 }

@@ -1,127 +1,70 @@
 /**
- * Waking up: what is due is delivered by an instance of its own, which a signed request to our own
- * webhook makes. Whoever calls us is on the stack of a call between components, and from there a
- * consumer that replies could not call us back.
+ * What has come in reaches a worker: one that waits, or one more.
  * @module
  */
 import type { Config } from '../config.ts';
-import { describeFailure, Failure } from '../failure.ts';
-import { InboxError } from '../inbox/disk-error.ts';
-import { expire, TICK } from '../inbox/expire.ts';
+import { describeCallFailure, makeCalls } from '../consumers/call.ts';
+import { describeFailure } from '../failure.ts';
+import { knockIdle } from '../inbox/idle.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { isSomethingLeft } from '../inbox/queue.ts';
-import { equalsSecret } from '../lib/constant-time.ts';
-import { hmacHex } from '../lib/hmac.ts';
-import { type Calendar, type Host, HttpFailure } from '../ports.ts';
-import { encodeUtf8 } from '../wasi/engine.ts';
-import { countSlots } from './slots.ts';
-
-/** The request's header: seconds since 1970, a dot, and the signature in hex. */
-export const WAKE_HEADER = 'x-whatsapp-wake';
-
-/** Seconds that a request's time may differ from ours. */
-const TOLERANCE = 60;
-
-/** Milliseconds between lines about the same trouble. */
-const REPORT_EVERY = 10 * 60_000;
-
-/** Milliseconds; the other side answers before it works. */
-const TIMEOUTS = { connect: 2_000, firstByte: 3_000, betweenBytes: 1_000 };
+import type { Components, Host } from '../ports.ts';
+import { outputOf, workerCall } from './schedules.ts';
+import { acquireSlot } from './slots.ts';
+import { type WorkerEnd, type WorkerOptions, work } from './worker.ts';
+import { workerOptions } from './worker-options.ts';
 
 /**
- * Sends the request.
- * @param limit milliseconds for all of it
- * @throws HttpFailure, ConfigError; Error when the answer isn't 200
+ * Returns at once when a worker waits, or when all slots are taken: those who have them look at the
+ * queue once more before they give them back. Else it returns when its worker has ended.
+ * @throws FileError
  */
-export function requestWake(
-  config: Config,
-  { http, calendar }: Pick<Host, 'http' | 'calendar'>,
-  limit = 4_000,
-): void {
-  const seconds = Math.floor(calendar.now() / 1000);
-  const { status } = http.send({
-    method: 'POST',
-    url: config.get('webhookUrl'),
-    headers: [[WAKE_HEADER, `${seconds}.${signTime(seconds, config)}`]],
-    body: new Uint8Array(),
-    timeouts: { ...TIMEOUTS, total: limit },
-  });
-  if (status !== 200) throw new WakeRefused(status);
+export function wake(inbox: Inbox, config: Config, host: Host): void {
+  do {
+    if (knockIdle(inbox, host.presence)) return;
+    const slot = acquireSlot(inbox.locks, config.get('maxConcurrency'));
+    if (slot === undefined) return;
+    try {
+      if (runWorker(inbox, config, host) === 'trouble') return;
+    } finally {
+      inbox.locks.release(slot);
+    }
+    // Whoever found all slots taken until now has left its message to us.
+  } while (isSomethingLeft(inbox, inbox.locks.sweepDead()));
 }
 
-/** Something else than an inbox answered. */
-export class WakeRefused extends Failure {
-  override readonly name = 'WakeRefused';
-  readonly status: number;
+/** Workers of one slot that may fail one after another. */
+const MAX_FAILURES = 2;
 
-  constructor(status: number) {
-    super(`HTTP ${status}`);
-    this.status = status;
+function runWorker(inbox: Inbox, config: Config, host: Host): WorkerEnd {
+  const { components, log } = host;
+  for (let failures = 0; failures < MAX_FAILURES; ) {
+    try {
+      const outcome = components.call(workerCall({ ticket: 'worker' }, config, components));
+      if (outcome.tag === 'err') {
+        failures++;
+        log.warn(`inbox: a worker failed: ${describeCallFailure(outcome.val)}`);
+      } else {
+        const end = readEnd(outputOf(outcome.val));
+        if (end !== 'again') return end;
+        failures = 0;
+      }
+    } catch (error) {
+      log.warn(`inbox: no worker can be started: ${describeFailure(error)}`);
+      break;
+    }
   }
-
-  get logText(): string {
-    return `it answers ${this.status}`;
-  }
+  return deliverFromHere({ ...workerOptions(inbox, config, host), linger: 0 }, components);
 }
 
-/**
- * The schedule's tick: tidies up, and has what waits delivered.
- * @returns whether there was anything, or as much is being delivered as may be at a time
- * @throws FileError, InboxError, ConfigError
- */
-export function wakeIfNeeded(
-  inbox: Inbox,
-  config: Config,
-  host: Pick<Host, 'http' | 'calendar' | 'log'>,
-): boolean {
-  expire(inbox);
-  if (config.get('consumers').length === 0) return false;
-  const held = inbox.locks.sweepDead();
-  // Looking through thousands that wait would only slow down those who deliver them.
-  if (countSlots(held) >= config.get('maxConcurrency')) return true;
-  if (!isSomethingLeft(inbox, held)) return false;
-  try {
-    requestWake(config, host);
-    return true;
-  } catch (error) {
-    const failure = describeWakeFailure(error);
-    if (host.calendar.now() % REPORT_EVERY < TICK) host.log.warn(failure);
-    throw new InboxError(failure);
-  }
+/** From a request each call loads the environment, but it can be made. */
+function deliverFromHere(options: WorkerOptions, components: Pick<Components, 'call'>): WorkerEnd {
+  let end: WorkerEnd;
+  do end = makeCalls(work(options), components);
+  while (end === 'again');
+  return end;
 }
 
-/** Milliseconds that a delivery may wait for others to be woken. */
-const HELP_LIMIT = 1_000;
-
-/** Has one more instance deliver. Without it everything is delivered all the same, but one by one. */
-export function wakeAnother(config: Config, host: Pick<Host, 'http' | 'calendar'>): void {
-  try {
-    requestWake(config, host, HELP_LIMIT);
-  } catch {
-    // The start and the schedule tell what is wrong.
-  }
-}
-
-/** Why the request to ourselves failed. */
-export function describeWakeFailure(error: unknown): string {
-  const why = error instanceof HttpFailure ? error.code : describeFailure(error);
-  return `inbox: WHATSAPP_WEBHOOK_URL does not lead from here to this component (${why})`;
-}
-
-/** @param values of the request's header */
-export function isWakeSigned(
-  values: readonly string[],
-  config: Config,
-  calendar: Calendar,
-): boolean {
-  const [, seconds, signature] = /^(\d{1,12})\.([0-9a-f]{64})$/.exec(values.join()) ?? [];
-  if (seconds === undefined || signature === undefined) return false;
-  if (!equalsSecret(signature, signTime(Number(seconds), config))) return false;
-  return Math.abs(calendar.now() / 1000 - Number(seconds)) <= TOLERANCE;
-}
-
-/** The access token is the secret that is always there. */
-function signTime(seconds: number, config: Config): string {
-  const text = `asterai:whatsapp wake ${seconds}`;
-  return hmacHex(config.get('accessToken'), encodeUtf8(text));
-}
+/** A worker that could not even begin says nothing: to call the next one at once would help nobody. */
+const readEnd = (output: string): WorkerEnd =>
+  output === 'done' || output === 'again' ? output : 'trouble';

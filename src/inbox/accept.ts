@@ -46,7 +46,8 @@ function acceptFrom(firstKey: number, entries: readonly NewEntry[], inbox: Inbox
   // Only now may its id stand for it: to whoever sends the message again, that means accepted.
   return named.flatMap((entry) => {
     const path = `queue/${entry.name}`;
-    if (claimId(path, entry, files)) return [];
+    // Gone: a worker was faster, and has claimed the id itself.
+    if (claimId(path, entry, inbox) !== 'other') return [];
     removeIfThere(files, path);
     return [entry.id];
   });

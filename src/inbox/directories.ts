@@ -11,6 +11,7 @@
  * | `ids/XX`     | a second name for each entry, by its id: it tells repeats apart        |
  * | `locks`      | who delivers now, and which lane                                       |
  * | `making`     | locks on their way                                                     |
+ * | `idle`       | the workers that wait for work                                         |
  * @module
  */
 import type { Files } from '../ports.ts';
@@ -26,6 +27,7 @@ export const DIRECTORIES = [
   'ids',
   'locks',
   'making',
+  'idle',
   'tmp',
 ] as const;
 

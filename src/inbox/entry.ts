@@ -2,9 +2,7 @@
  * What the name of an entry's file tells.
  * @module
  */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
-import { encodeUtf8 } from '../wasi/engine.ts';
+import { sha256Hex } from '../lib/sha256.ts';
 
 /** What comes into the spool. */
 export interface NewEntry {
@@ -70,5 +68,5 @@ export function fileName(text: string): string {
     )
     .replace(/^\./, '%002e');
   if (name.length <= MAX_LENGTH && name !== '') return name;
-  return `${name.slice(0, MAX_LENGTH - 70)}~${bytesToHex(sha256(encodeUtf8(text)))}`;
+  return `${name.slice(0, MAX_LENGTH - 70)}~${sha256Hex(text)}`;
 }

@@ -8,12 +8,12 @@ const REMEMBERED = 8 * 24 * 60 * MINUTE;
 /** Milliseconds after which nobody is still writing. */
 const ABANDONED = 60 * MINUTE;
 
-/** Of each schedule's tick, in milliseconds. */
-export const TICK = 10_000;
+/** Milliseconds between two times that it is done. */
+export const TICK = 30_000;
 
 /**
  * Removes what is too old, and what was left by instances that died. Of the remembered ids it looks
- * at a 256th, another one at each tick.
+ * at a 256th, another one at each time.
  * @throws FileError
  */
 export function expire(inbox: Inbox): void {

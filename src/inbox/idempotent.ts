@@ -32,6 +32,13 @@ export const removeDirectoryIfEmpty = (files: Files, directory: string): void =>
     files.removeDirectory(directory),
   );
 
+/** @returns whether the work was done: false when what it was for is gone */
+export const unlessGone = (work: () => void): boolean =>
+  unless(['no-entry'], () => {
+    work();
+    return true;
+  }) ?? false;
+
 /** @returns undefined in the place of an error with one of these codes */
 function unless<T>(codes: readonly string[], work: () => T): T | undefined {
   try {

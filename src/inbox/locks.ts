@@ -2,9 +2,9 @@
  * Locks on disk: leases that end with their holder's life.
  *
  * A lock is a directory with its holder's name in it. A contender moves its own directory onto the
- * lock. That works only while the lock is missing or empty, so one contender wins. Each name is used
- * once. Anyone who finds a holder dead may remove its name; to remove it twice, or too late, does
- * nothing.
+ * lock. That works only while the lock is missing or empty, so one contender wins. A name is used by
+ * one instance only. Anyone who finds that instance dead may remove it; to remove it twice, or too
+ * late, does nothing.
  * @module
  */
 import type { Calendar, Files, Presence } from '../ports.ts';
@@ -33,8 +33,10 @@ export class Locks {
   private readonly token: string;
   private readonly voidAfter: number;
   private announcement: number | undefined;
-  /** The names in the locks that this instance has. */
-  private readonly names = new Map<string, string>();
+  /** The locks that this instance has: the name in each, and since when (milliseconds). */
+  private readonly held = new Map<string, { key: string; since: number }>();
+  /** Names that are ready to be moved onto a lock. */
+  private readonly keys: string[] = [];
   private count = 0;
 
   /** @param voidAfter milliseconds */
@@ -50,35 +52,58 @@ export class Locks {
     this.voidAfter = voidAfter;
   }
 
+  /** What this instance's locks name. @returns its announcement */
+  announce(): number {
+    this.announcement ??= this.presence.announce();
+    return this.announcement;
+  }
+
   /**
    * @returns false when another instance has it
    * @throws FileError
    */
   acquire(lock: string): boolean {
-    if (this.isHeld(lock)) return false;
-    this.announcement ??= this.presence.announce();
-    const name = `${this.token}-${this.announcement}-${this.count++}`;
-    const making = `making/${name}`;
-    this.files.makeDirectory(making);
-    this.files.makeDirectory(`${making}/${name}`);
+    const key = this.keys.pop() ?? this.makeKey();
+    if (this.moveOnto(lock, key) || (!this.isHeld(lock) && this.moveOnto(lock, key))) {
+      this.held.set(lock, { key, since: this.calendar.now() });
+      return true;
+    }
+    this.keys.push(key);
+    return false;
+  }
+
+  /** A directory with a name in it that no other instance has. */
+  private makeKey(): string {
+    const key = `${this.token}-${this.announce()}-${this.count++}`;
+    this.files.makeDirectory(`making/${key}`);
+    this.files.makeDirectory(`making/${key}/${key}`);
+    return key;
+  }
+
+  private moveOnto(lock: string, key: string): boolean {
     try {
-      this.files.rename(making, `locks/${lock}`);
-      this.names.set(lock, name);
+      this.files.rename(`making/${key}`, `locks/${lock}`);
       return true;
     } catch (error) {
-      this.files.removeDirectory(`${making}/${name}`);
-      this.files.removeDirectory(making);
       if (isOneOf(error, 'not-empty', 'exist')) return false;
+      this.keys.push(key);
       throw error;
     }
   }
 
-  /** Gives back a lock that this instance has. */
+  /** Gives back a lock that this instance has. @throws FileError */
   release(lock: string): void {
-    const name = this.names.get(lock);
-    this.names.delete(lock);
-    // The name is gone when a clock that jumped made the lock void.
-    removeDirectoryIfThere(this.files, `locks/${lock}/${name}`);
+    const { key, since } = this.held.get(lock) ?? {};
+    this.held.delete(lock);
+    if (key === undefined || since === undefined) return;
+    if (Math.abs(this.calendar.now() - since) < this.voidAfter / 2) {
+      // The next lock takes it again: as long as this instance lives, nobody removes its names.
+      this.files.rename(`locks/${lock}`, `making/${key}`);
+      this.keys.push(key);
+      return;
+    }
+    // Somebody may have found it void, and have taken it.
+    removeDirectoryIfThere(this.files, `locks/${lock}/${key}`);
     removeDirectoryIfEmpty(this.files, `locks/${lock}`);
   }
 
@@ -86,8 +111,9 @@ export class Locks {
   isHeld(lock: string): boolean {
     for (const holder of listIfThere(this.files, `locks/${lock}`)) {
       const path = `locks/${lock}/${holder}`;
-      if (this.isAlive(holder, path)) return true;
-      removeDirectoryIfThere(this.files, path);
+      const state = this.stateOf(holder, path);
+      if (state === 'alive') return true;
+      if (state === 'dead') removeDirectoryIfThere(this.files, path);
     }
     return false;
   }
@@ -105,19 +131,21 @@ export class Locks {
   sweepMaking(): void {
     for (const holder of this.files.list('making')) {
       const path = `making/${holder}`;
-      if (holder.startsWith(this.token) || this.isAlive(holder, path)) continue;
+      if (holder.startsWith(this.token) || this.stateOf(holder, path) !== 'dead') continue;
       removeDirectoryIfThere(this.files, `${path}/${holder}`);
       removeDirectoryIfThere(this.files, path);
     }
   }
 
-  private isAlive(holder: string, path: string): boolean {
+  /** @returns `gone`: it has been given back, and may be elsewhere by now, alive */
+  private stateOf(holder: string, path: string): 'alive' | 'dead' | 'gone' {
     const [, announcement] = /^[0-9a-f]+-(\d{1,9})-\d+$/.exec(holder) ?? [];
-    if (announcement === undefined || !this.presence.isPresent(Number(announcement))) return false;
+    if (announcement === undefined || !this.presence.isPresent(Number(announcement))) return 'dead';
     try {
-      return this.calendar.now() - this.files.modified(path) < this.voidAfter;
+      const age = this.calendar.now() - this.files.modified(path);
+      return age < this.voidAfter ? 'alive' : 'dead';
     } catch (error) {
-      if (isOneOf(error, 'no-entry')) return false;
+      if (isOneOf(error, 'no-entry')) return 'gone';
       throw error;
     }
   }

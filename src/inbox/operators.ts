@@ -7,6 +7,7 @@ import { InboxError } from './disk-error.ts';
 import { type Entry, parseEntry } from './entry.ts';
 import { isOneOf } from './idempotent.ts';
 import { type Inbox, isoTime, microseconds } from './inbox.ts';
+import { readFile, withFile } from './open-file.ts';
 import { laneLock } from './queue.ts';
 import { formatEvent, parseRecord, type StoredEntry } from './record.ts';
 import { countRetries, moveToRetry } from './retries.ts';
@@ -67,8 +68,8 @@ const INTERRUPTED = 'interrupted: the environment ended during each call';
 function readDead({ path, key }: Entry, files: Inbox['files']): StoredEntry | undefined {
   if (key === undefined) return undefined;
   try {
-    const stored = parseRecord(files.read(path));
-    return stored === 'tombstone' ? undefined : stored;
+    const stored = parseRecord(readFile(files, path));
+    return stored && 'tombstoneOf' in stored ? undefined : stored;
   } catch (error) {
     if (isOneOf(error, 'no-entry', 'is-directory', 'file-too-large')) return undefined;
     throw error;
@@ -78,15 +79,18 @@ function readDead({ path, key }: Entry, files: Inbox['files']): StoredEntry | un
 /** @param id of a message, or `all` @returns how many letters there were @throws FileError, InboxError */
 export function retryDead(id: string, inbox: Inbox): number {
   return forEachDead(id, inbox, ({ entry: { path, lane }, stored: { key } }) => {
-    inbox.files.append(path, formatEvent({ reset: isoTime(inbox) }));
+    const reset = formatEvent({ reset: isoTime(inbox) });
+    withFile(inbox.files, path, (file) => file.append(reset));
     moveToRetry(path, { key, lane }, microseconds(inbox), inbox);
   });
 }
 
 /** @param id of a message, or `all` @returns how many letters there were @throws FileError, InboxError */
 export function purgeDead(id: string, inbox: Inbox): number {
-  return forEachDead(id, inbox, ({ entry: { path }, stored: { id } }) => {
-    bringToRest({ path, id }, 'purged', inbox);
+  return forEachDead(id, inbox, ({ entry: { path }, stored: { id, key } }) => {
+    withFile(inbox.files, path, (file) => {
+      bringToRest({ path, id, key, file }, 'purged', inbox);
+    });
   });
 }
 

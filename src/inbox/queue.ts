@@ -2,18 +2,21 @@
  * The verbs of delivery: what waits, and where an entry goes.
  * @module
  */
+import type { OpenFile } from '../ports.ts';
+import { idPath } from './directories.ts';
 import { type Entry, formatEntryName, parseEntry } from './entry.ts';
 import { isOneOf, removeIfThere } from './idempotent.ts';
-import { type Inbox, microseconds } from './inbox.ts';
+import { type Inbox, isoTime, microseconds } from './inbox.ts';
 import {
   applyEvent,
   type EntryEvent,
   formatEvent,
   parseRecord,
   type StoredEntry,
+  type Tombstone,
 } from './record.ts';
 import { listDue, moveToRetry } from './retries.ts';
-import { bringToRest, claimId, syncId } from './tombstone.ts';
+import { bringToRest, claimId } from './tombstone.ts';
 
 /** The lock of whoever delivers a lane: never two of its entries at once. */
 export const laneLock = (lane: string): string => `lane-${lane}`;
@@ -21,11 +24,13 @@ export const laneLock = (lane: string): string => `lane-${lane}`;
 /**
  * What waits for its first delivery, and what is due again, in the order in which it came to be so.
  * What isn't due yet isn't looked at.
+ * @param withRetries false: whoever asks knows that nothing is due
  * @throws FileError
  */
-export function listWaiting(inbox: Inbox): Entry[] {
+export function listWaiting(inbox: Inbox, withRetries = true): Entry[] {
   const queued = inbox.files.list('queue').map((name) => parseEntry('queue', name));
-  return [...queued, ...listDue(inbox)].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const due = withRetries ? listDue(inbox) : [];
+  return [...queued, ...due].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**
@@ -33,13 +38,9 @@ export function listWaiting(inbox: Inbox): Entry[] {
  * @param held the locks that living instances have, looked up before this
  * @throws FileError
  */
-export function isSomethingLeft(
-  inbox: Inbox,
-  held: readonly string[],
-  failed: ReadonlySet<string> = new Set(),
-): boolean {
+export function isSomethingLeft(inbox: Inbox, held: readonly string[]): boolean {
   const busy = new Set(held);
-  return listWaiting(inbox).some(({ lane }) => !failed.has(lane) && !busy.has(laneLock(lane)));
+  return listWaiting(inbox).some(({ lane }) => !busy.has(laneLock(lane)));
 }
 
 /** Whether nobody has dealt with it yet: others work on the same list. */
@@ -56,84 +57,134 @@ export function isThere({ path }: Entry, { files }: Inbox): boolean {
 /** Codes of what will never be read without an operator. */
 const UNREADABLE = ['is-directory', 'file-too-large', 'access'];
 
+/** Why there is nothing to deliver. `gone`: somebody else dealt with it. */
+export type NoEntry = 'gone' | 'repeat' | 'unreadable';
+
 /**
- * Reads an entry whose lane's lock is held, and makes its id stand for it.
- * @returns `gone`: somebody else dealt with it; `repeat`: it is done, or its id stands for another
+ * Opens an entry whose lane's lock is held, and makes its id stand for it.
+ * @returns `repeat`: it is done, or its id stands for another
  * @throws FileError
  */
-export function load(
-  { path, key }: Entry,
-  { files }: Inbox,
-): StoredEntry | 'gone' | 'repeat' | 'unreadable' {
-  let text: string;
+export function openEntry(entry: Entry, inbox: Inbox): OpenEntry | NoEntry {
+  let file: OpenFile | undefined;
   try {
-    text = files.read(path);
+    file = inbox.files.open(entry.path);
+    const stored = entry.key === undefined ? undefined : parseRecord(file.read());
+    const found = stored ? claimEntry(entry, stored, { file, inbox }) : 'unreadable';
+    if (found instanceof OpenEntry) file = undefined;
+    return found;
   } catch (error) {
-    if (isOneOf(error, 'no-entry')) return 'gone';
+    if (!file && isOneOf(error, 'no-entry')) return 'gone';
     if (isOneOf(error, ...UNREADABLE)) return 'unreadable';
     throw error;
+  } finally {
+    file?.close();
   }
-  const stored = key === undefined ? undefined : parseRecord(text);
-  if (stored === undefined) return 'unreadable';
-  if (stored === 'tombstone' || !claimId(path, stored, files)) return 'repeat';
-  // Before anyone takes it.
-  if (stored.progress.size === 0) syncId(stored.id, files);
-  return stored;
 }
 
-/**
- * Notes on disk what happened to an entry.
- * @throws FileError; what is noted is known to `stored` all the same
- */
-export class Notes {
+function claimEntry(
+  entry: Entry,
+  stored: StoredEntry | Tombstone,
+  { file, inbox }: { file: OpenFile; inbox: Inbox },
+): OpenEntry | NoEntry {
+  if ('tombstoneOf' in stored) return 'repeat';
+  const claim = claimId(entry.path, stored, inbox, (name) => file.hasName(name));
+  if (claim === 'claimed') return new OpenEntry(entry, stored, file, inbox);
+  return claim === 'other' ? 'repeat' : 'gone';
+}
+
+/** An entry that is being delivered: what happens to it is noted on disk. */
+export class OpenEntry {
+  readonly stored: StoredEntry;
   private readonly entry: Entry;
-  private readonly stored: StoredEntry;
+  private readonly file: OpenFile;
   private readonly inbox: Inbox;
   private unwritten = '';
+  private isIdSynced = false;
 
-  constructor(entry: Entry, stored: StoredEntry, inbox: Inbox) {
+  constructor(entry: Entry, stored: StoredEntry, file: OpenFile, inbox: Inbox) {
     this.entry = entry;
     this.stored = stored;
+    this.file = file;
     this.inbox = inbox;
   }
 
-  add(event: EntryEvent): void {
-    applyEvent(this.stored, event);
-    this.unwritten += formatEvent(event);
+  /**
+   * A call begins: counted before it, so that a message that kills the process isn't retried for ever.
+   * A power cut may lose the note, but no message causes those.
+   * @throws FileError
+   */
+  started(consumer: string): void {
+    this.know({ consumer, started: isoTime(this.inbox) });
+    this.file.appendUnsynced(this.unwritten);
+    this.unwritten = '';
+  }
+
+  /** @throws FileError; it is known to `stored` all the same, and written with the next note */
+  failed(consumer: string, why: string): void {
+    this.know({ consumer, failed: why, at: isoTime(this.inbox) });
     this.write();
   }
 
-  /** Writes what could not be written before. */
+  /**
+   * @param isLast nobody else is to be called in this round
+   * @throws FileError; as above
+   */
+  took(consumer: string, isLast: boolean): void {
+    this.know({ consumer, took: isoTime(this.inbox) });
+    // Once all took it, the tombstone says so.
+    const isDone = isLast && [...this.stored.progress.values()].every(({ took }) => took);
+    if (!isDone) this.write();
+  }
+
+  /** Writes what could not be written before. @throws FileError */
   write(): void {
     if (this.unwritten === '') return;
-    this.inbox.files.append(this.entry.path, this.unwritten);
+    this.syncId();
+    this.file.append(this.unwritten);
     this.unwritten = '';
   }
-}
 
-/** It is delivered: its content goes, its id stays. @throws FileError */
-export function done({ path }: Entry, { id }: StoredEntry, inbox: Inbox): void {
-  bringToRest({ path, id }, 'delivered', inbox);
+  /** Before anything that happened is on disk: a repeat must not take this entry's place. */
+  private syncId(): void {
+    if (this.isIdSynced) return;
+    this.inbox.files.syncDirectory(idPath(this.stored.id).replace(/\/[^/]*$/, ''));
+    this.isIdSynced = true;
+  }
+
+  private know(event: EntryEvent): void {
+    applyEvent(this.stored, event);
+    this.unwritten += formatEvent(event);
+  }
+
+  /** It is delivered: its content goes, its id stays. @throws FileError */
+  done(): void {
+    const { id, key } = this.stored;
+    this.syncId();
+    bringToRest({ path: this.entry.path, id, key, file: this.file }, 'delivered', this.inbox);
+  }
+
+  /** It is tried again after a time (microseconds). @throws FileError */
+  retryAfter(delay: number): void {
+    const { path, lane } = this.entry;
+    moveToRetry(path, { key: this.stored.key, lane }, microseconds(this.inbox) + delay, this.inbox);
+  }
+
+  /** It is given up, and goes to the dead letters. @throws FileError */
+  bury(): void {
+    const { path, lane } = this.entry;
+    const name = formatEntryName(microseconds(this.inbox), this.stored.key, lane);
+    this.inbox.files.rename(path, `dead/${name}`);
+    this.inbox.files.syncDirectory('dead');
+  }
+
+  close(): void {
+    this.file.close();
+  }
 }
 
 /** It has been dealt with already. @throws FileError */
 export const dropRepeat = ({ path }: Entry, { files }: Inbox): void => removeIfThere(files, path);
-
-/** It is tried again after a time (microseconds). @throws FileError */
-export function retryAfter(delay: number, entry: Entry, stored: StoredEntry, inbox: Inbox): void {
-  moveToRetry(
-    entry.path,
-    { key: stored.key, lane: entry.lane },
-    microseconds(inbox) + delay,
-    inbox,
-  );
-}
-
-/** It is given up, and goes to the dead letters. @throws FileError */
-export function bury({ path, lane }: Entry, { key }: StoredEntry, inbox: Inbox): void {
-  inbox.files.rename(path, `dead/${formatEntryName(microseconds(inbox), key, lane)}`);
-  inbox.files.syncDirectory('dead');
-}
 
 /** It can't be read: an operator may look at it. @throws FileError */
 export const setAside = ({ path, name }: Entry, { files }: Inbox): void =>

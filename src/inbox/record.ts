@@ -54,19 +54,31 @@ export function formatEvent(event: EntryEvent): string {
   return `\n${JSON.stringify('reset' in event ? { [RESET]: event.reset } : event)}`;
 }
 
+/** What is left of an entry that is done. */
+export interface Tombstone {
+  /** Of the entry; undefined in files of older versions. */
+  tombstoneOf: string | undefined;
+}
+
 /** Shorter than any entry, and a line even while what it overwrites still follows it. */
-export function formatTombstone(id: string, how: 'delivered' | 'purged', at: string): string {
-  return `${JSON.stringify({ version: VERSION, id, [how]: at })}\n`;
+export function formatTombstone(
+  { id, key }: { id: string; key: string },
+  how: 'delivered' | 'purged',
+  at: string,
+): string {
+  return `${JSON.stringify({ version: VERSION, id, key, [how]: at })}\n`;
 }
 
 /** @returns undefined when the text isn't one of ours */
-export function parseRecord(text: string): StoredEntry | 'tombstone' | undefined {
+export function parseRecord(text: string): StoredEntry | Tombstone | undefined {
   const [first = '', ...lines] = text.split('\n');
   const head = parseJsonObject(first);
   if (head?.version !== VERSION) return undefined;
-  if (asText(head.delivered) !== undefined || asText(head.purged) !== undefined) return 'tombstone';
   const id = asText(head.id);
   const key = asText(head.key);
+  if (asText(head.delivered) !== undefined || asText(head.purged) !== undefined) {
+    return { tombstoneOf: key };
+  }
   const body = head[BODY];
   if (id === undefined || key === undefined || body === undefined) return undefined;
   const entry: StoredEntry = { id, key, body, progress: new Map() };

@@ -3,67 +3,55 @@
  * @module
  */
 import { type Config, ConfigError } from '../config.ts';
-import { describeWakeFailure, requestWake } from '../delivery/wake.ts';
+import { scheduleKeeper, scheduleRelief } from '../delivery/schedules.ts';
 import { describeFailure } from '../failure.ts';
 import { makeDirectories } from '../inbox/directories.ts';
-import { explainDiskErrors, InboxError, NOT_ALLOWED } from '../inbox/disk-error.ts';
-import { expire, TICK } from '../inbox/expire.ts';
-import { makeIfMissing } from '../inbox/idempotent.ts';
-import { type Inbox, identityOf, openInbox } from '../inbox/inbox.ts';
-import { Locks } from '../inbox/locks.ts';
-import type { Host } from '../ports.ts';
-
-/** What the schedule calls, and how components that have it are found. */
-const INTERFACE = 'asterai:whatsapp/inbox@0.1.0';
-const WAKE = 'inbox/wake';
+import { explainDiskErrors, InboxError } from '../inbox/disk-error.ts';
+import { expire } from '../inbox/expire.ts';
+import { type Inbox, openInbox } from '../inbox/inbox.ts';
+import { mustBeFree, openOwnerLocks, own } from '../inbox/owner.ts';
+import { FileError, type Host } from '../ports.ts';
 
 /**
- * Sees that the inbox works and is nobody else's, has it woken at times, and has what the last
- * process left delivered.
- * @param limit milliseconds
+ * Sees that the inbox works and is nobody else's, and starts what delivers from it, leftovers of the
+ * last process first.
  * @returns what is wrong, one line each; empty, too, when there is no inbox
  */
-export function startInbox(config: Config, host: Host, limit: number): string[] {
-  const { log } = host;
+export function startInbox(config: Config, host: Host): string[] {
   try {
     const directory = config.get('inboxDir');
     const inbox = openInbox(config, host);
     if (directory === undefined || inbox === undefined) return [];
     explainDiskErrors(() => {
-      const owner = ownerLock(directory, host);
-      if (owner.isHeld(OWNER)) throw new InboxError(IN_USE);
-      // First of all: when a full disk has room again, what waits there is delivered.
-      schedule(host);
-      if (!owner.acquire(OWNER)) throw new InboxError(IN_USE);
-      makeDirectories(inbox.files);
-      probe(inbox);
-      inbox.locks.sweepDead();
-      expire(inbox);
+      const locks = openOwnerLocks(directory, host);
+      mustBeFree(locks);
+      try {
+        own(locks);
+        makeDirectories(inbox.files);
+        probe(inbox);
+        inbox.locks.sweepDead();
+        expire(inbox);
+      } catch (error) {
+        // When a full disk has room again, what waits there is delivered.
+        if (error instanceof FileError) startDelivery(config, host);
+        throw error;
+      }
+      startDelivery(config, host);
     });
-    wake(config, host, limit);
     return [];
   } catch (error) {
     // The variable's own line says so already.
     if (error instanceof ConfigError) return [];
     if (error instanceof InboxError) return [error.message];
-    log.warn(`inbox: ${describeFailure(error)}`);
+    host.log.warn(`inbox: ${describeFailure(error)}`);
     return ['the inbox could not be started, see the log'];
   }
 }
 
-/** Who holds it has the directory for as long as its process lives. */
-const OWNER = 'owner';
-
-const IN_USE = `WHATSAPP_INBOX_DIR is in use by another environment that is running: give each a directory of its own (when none is running: remove locks/${OWNER} in it)`;
-
-function ownerLock(directory: string, host: Host): Locks {
-  const files = host.disk.open(directory);
-  if (!files) throw new InboxError(NOT_ALLOWED);
-  files.makeRoot();
-  for (const name of ['locks', 'making']) makeIfMissing(files, name);
-  const locks = new Locks(files, identityOf(host), Number.POSITIVE_INFINITY);
-  locks.sweepMaking();
-  return locks;
+function startDelivery(config: Config, host: Host): void {
+  if (config.get('consumers').length === 0) return;
+  if (config.get('keeper')) scheduleKeeper(config, host);
+  else scheduleRelief(0, config, host);
 }
 
 /** Does once what each message needs. */
@@ -75,24 +63,4 @@ function probe({ files, token }: Inbox): void {
   files.rename(second, first);
   files.syncDirectory('tmp');
   files.remove(first);
-}
-
-function schedule({ scheduler, components }: Host): void {
-  const [self] = components.exporting(INTERFACE);
-  if (self === undefined) throw new InboxError(`no component exports ${INTERFACE}`);
-  scheduler.schedule(`*/${TICK / 1000} * * * * *`, {
-    component: self,
-    function: WAKE,
-    arguments: '[]',
-  });
-}
-
-function wake(config: Config, host: Host, limit: number): void {
-  try {
-    requestWake(config, host, limit);
-  } catch (error) {
-    host.log.warn(
-      `${describeWakeFailure(error)}: retries, and what a crash left, wait for the next message`,
-    );
-  }
 }

@@ -24,7 +24,7 @@ export function start(config: Config, host: Host): boolean {
   const problems = [
     ...config.problems(),
     ...consumers.flatMap((consumer) => consumerProblem(consumer, components) ?? []),
-    ...startInbox(config, host, LIMIT / 2),
+    ...startInbox(config, host),
   ];
   for (const warning of [...problems, ...warnings(config)]) log.warn(warning);
   checkCallback(config, host, () => end - clock.now());

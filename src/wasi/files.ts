@@ -5,13 +5,14 @@ import type {
   ErrorCode,
   OpenFlags,
 } from 'wasi:filesystem/types@0.2.12';
-import { type Disk, FileError, type Files } from '../ports.ts';
+import { type Disk, FileError, type Files, type OpenFile } from '../ports.ts';
 import { toMilliseconds } from './clock.ts';
 import { decodeUtf8Lossy, encodeUtf8, u64 } from './engine.ts';
 import { join } from './streams.ts';
 import { payloadOf } from './wit-error.ts';
 
-const READ_SIZE = 65_536;
+/** Bytes: most files have fewer, and are read at once. */
+const READ_SIZE = 16_384;
 /** Far more than Meta's largest payload: what is larger isn't ours, and must not fill the memory. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
@@ -63,11 +64,7 @@ function filesIn(root: Descriptor, directory: string): Files {
         }
         return names;
       }),
-    read: (path) =>
-      attempt(() => {
-        using file = open(path, {}, { read: true });
-        return decodeUtf8Lossy(readAll(file));
-      }),
+    open: (path) => attempt(() => openFile(open(path, {}, { read: true, write: true }), at, root)),
     modified: (path) =>
       attempt(() => {
         const { dataModificationTimestamp: time } = root.statAt({}, at(path));
@@ -79,24 +76,54 @@ function filesIn(root: Descriptor, directory: string): Files {
         writeAll(file, text, 0);
         file.sync();
       }),
-    append: (path, text) =>
-      attempt(() => {
-        using file = open(path, {}, { write: true });
-        writeAll(file, text, Number(file.stat().size));
-        file.sync();
-      }),
-    overwrite: (path, text) =>
-      attempt(() => {
-        using file = open(path, {}, { write: true });
-        file.setSize(u64(writeAll(file, text, 0)));
-        file.sync();
-      }),
     link: (path, newPath) => attempt(() => root.linkAt({}, at(path), root, at(newPath))),
     rename: (path, newPath) => attempt(() => root.renameAt(at(path), root, at(newPath))),
     remove: (path) => attempt(() => root.unlinkFileAt(at(path))),
     makeDirectory: (path) => attempt(() => root.createDirectoryAt(at(path))),
     removeDirectory: (path) => attempt(() => root.removeDirectoryAt(at(path))),
     syncDirectory: (path) => attempt(() => syncDirectory(at(path), root)),
+  };
+}
+
+/** @param at the name that the root has for a path */
+function openFile(file: Descriptor, at: (path: string) => string, root: Descriptor): OpenFile {
+  /** Where it ends; nobody else writes to it. */
+  let end: number | undefined;
+  const append = (text: string) => {
+    end = writeAll(file, text, end ?? Number(file.stat().size));
+  };
+  return {
+    read: () =>
+      attempt(() => {
+        const bytes = readAll(file);
+        end = bytes.length;
+        return decodeUtf8Lossy(bytes);
+      }),
+    append: (text) =>
+      attempt(() => {
+        append(text);
+        file.sync();
+      }),
+    appendUnsynced: (text) => attempt(() => append(text)),
+    overwrite: (text) =>
+      attempt(() => {
+        end = writeAll(file, text, 0);
+        file.setSize(u64(end));
+        file.sync();
+      }),
+    hasName(path) {
+      try {
+        return attempt(() => {
+          const other = root.metadataHashAt({}, at(path));
+          const own = file.metadataHash();
+          return other.lower === own.lower && other.upper === own.upper;
+        });
+      } catch (error) {
+        if (error instanceof FileError && error.code === 'no-entry') return undefined;
+        throw error;
+      }
+    },
+    close: () => file[Symbol.dispose](),
   };
 }
 
@@ -113,7 +140,8 @@ function readAll(file: Descriptor): Uint8Array {
     pieces.push(piece);
     offset += piece.length;
     if (offset > MAX_FILE_BYTES) throw new FileError('file-too-large');
-    if (ended || piece.length === 0) return join(pieces, offset);
+    // Of a file, fewer bytes than asked for are the last ones.
+    if (ended || piece.length < READ_SIZE) return join(pieces, offset);
   }
 }
 

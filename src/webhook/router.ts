@@ -4,7 +4,6 @@
  */
 import { type Config, ConfigError } from '../config.ts';
 import { toEntry } from '../delivery/body.ts';
-import { isWakeSigned, WAKE_HEADER } from '../delivery/wake.ts';
 import { type Message, projectOnMessage } from '../events/on-message.ts';
 import { describeFailure } from '../failure.ts';
 import { accept } from '../inbox/accept.ts';
@@ -36,7 +35,7 @@ export type Next =
   /** Deliver what is in the inbox. */
   | { kind: 'deliver'; inbox: Inbox };
 
-export interface RouterContext extends Pick<Host, 'calendar' | 'log'> {
+export interface RouterContext extends Pick<Host, 'log'> {
   config: Config;
   /** @returns undefined when there is none configured @throws InboxError, ConfigError */
   openInbox(): Inbox | undefined;
@@ -62,9 +61,7 @@ function dispatch(request: WebhookRequest, context: RouterContext): Routed {
     case 'GET':
       return verify(request, context.config);
     case 'POST':
-      return request.header(WAKE_HEADER).length > 0
-        ? wakeUp(request, context)
-        : receive(request, context);
+      return receive(request, context);
     default:
       throw new Refusal(405, 'method not allowed: use GET or POST', [['allow', 'GET, POST']]);
   }
@@ -75,16 +72,6 @@ function verify(request: WebhookRequest, config: Config): Routed {
   const query = parseQuery(request.target);
   if (!query) throw new Refusal(400, 'the query string has a malformed percent-escape');
   return respond(200, answerVerification(query, verifyToken));
-}
-
-/** Our own request, to deliver what waits (inbox/wake.ts). */
-function wakeUp(request: WebhookRequest, { config, calendar, openInbox }: RouterContext): Routed {
-  if (!isWakeSigned(request.header(WAKE_HEADER), config, calendar)) {
-    throw new Refusal(401, `${WAKE_HEADER} is malformed, wrong or too old`);
-  }
-  const inbox = openInbox();
-  if (!inbox) throw new Refusal(409, 'there is no inbox: WHATSAPP_INBOX_DIR is not set');
-  return respond(200, '', { kind: 'deliver', inbox });
 }
 
 function receive(request: WebhookRequest, { config, log, openInbox }: RouterContext): Routed {

@@ -1,5 +1,5 @@
 import { equalsSecret } from '../lib/constant-time.ts';
-import { hmacHex } from '../lib/hmac.ts';
+import { hmacHex } from '../lib/sha256.ts';
 
 /**
  * Checks `X-Hub-Signature-256`: `sha256=` and, as 64 hex digits, HMAC-SHA256 of the body as it came

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PHONE_NUMBER_ID, TEST_VARIABLES } from '../cases/variables.ts';
 import { ComponentUnderTest, type FakeComponent } from '../helpers/component.ts';
-import { sendRequest } from '../helpers/http.ts';
 import { post as postTexts } from '../helpers/messages.ts';
 
 const TEXT = 'a text that nobody else sees';
@@ -139,15 +138,6 @@ describe('inbox of the built component', () => {
     expect(await component.takeCalls()).toEqual([]);
   });
 
-  it('is woken by nobody else', async () => {
-    await configure();
-    for (const value of ['', '1.2', `${Math.floor(Date.now() / 1000)}.${'0'.repeat(64)}`]) {
-      const headers = { 'x-whatsapp-wake': value };
-      const answer = await sendRequest(url, { method: 'POST', target: '/webhook', headers });
-      expect(answer.status).toBe(401);
-    }
-  });
-
   it('answers operators, with a reason when it can not', async () => {
     await configure({ WHATSAPP_INBOX_DIR: '' });
     for (const [name, ...args] of [
@@ -173,16 +163,16 @@ describe('inbox of the built component', () => {
 });
 
 describe('start of the built component with an inbox', () => {
-  it('makes it, schedules its wake-ups, and says when it can not reach itself', async () => {
-    await configure({ WHATSAPP_WEBHOOK_URL: 'http://127.0.0.1:9/webhook' });
+  it('makes it, and schedules a worker that stays', async () => {
+    await configure();
     expect(await component.run()).toBe(true);
     expect(existsSync(folder('queue'))).toBe(true);
     expect(await component.takeSchedules()).toEqual([
-      ['*/10 * * * * *', 'asterai:whatsapp', 'inbox/wake', '[]'],
+      [
+        ...['* * * * * *', 'asterai:whatsapp', 'worker/run'],
+        expect.stringMatching(/^\["keeper\.[0-9a-f]{64}",""\]$/),
+      ],
     ]);
-    expect(component.lines.join('\n')).toMatch(
-      /WHATSAPP_WEBHOOK_URL does not lead from here to this component \(.*\): retries, and/,
-    );
     expect(component.lines.at(-1)).toMatch(/ready, 1 consumer: test:one; inbox on$/);
   });
 

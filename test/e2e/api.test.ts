@@ -47,6 +47,13 @@ describe.skipIf(!hasRuntime())('api on the real runtime', () => {
     expect(await environment.call('api/send-message', 'again', '+4915100000')).toMatch(/^wamid\./);
   });
 
+  it('returns at once from worker/run for a stranger, and lives on', async () => {
+    expect(await environment.call('worker/run', 'no ticket of ours', '[]')).toBe('');
+    const step = await environment.call('worker-step/next', 'no ticket of ours', '[]', null);
+    expect(step).toEqual({ tag: 'end', value: '' });
+    expect(await environment.call('worker/run', '', '')).toBe('');
+  });
+
   it('gives up on an answer that comes too slowly, after 15 s in all', async () => {
     standIn.fail({ kind: 'slow-body', ms: 500 });
     expect(await environment.call('api/send-message', 'hello', '+4915100000')).toMatch(

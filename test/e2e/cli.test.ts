@@ -63,6 +63,8 @@ describe.skipIf(!hasRuntime())("asterai's own commands", () => {
       'asterai:whatsapp/api@0.1.0',
       'asterai:whatsapp/inbox@0.1.0',
       'asterai:whatsapp/types@0.1.0',
+      'asterai:whatsapp/worker-step@0.1.0',
+      'asterai:whatsapp/worker@0.1.0',
     ]);
     expect(own?.description).toMatch(/^Send and receive WhatsApp messages/);
     expect(own?.description).toMatch(/^types: What the other interfaces share/m);
@@ -76,5 +78,9 @@ describe.skipIf(!hasRuntime())("asterai's own commands", () => {
     for (const name of ['stats', 'dead-letters', 'retry-dead', 'purge-dead', 'wake']) {
       expect(described(name, 'inbox'), name).toMatch(/\w/);
     }
+    expect(described('run', 'worker')).toMatch(/^Internal, not a tool/);
+    expect(described('next', 'worker-step')).toMatch(/^Internal, not a tool/);
+    // Such as the light build's engine leaves.
+    expect(own?.functions.filter(({ interfaceName }) => !interfaceName)).toEqual([]);
   });
 });

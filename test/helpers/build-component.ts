@@ -21,6 +21,7 @@ export default async function setup({ config }: TestProject): Promise<void> {
         fromRoot(transpiled),
         ...['--map', 'asterai:host/api@1.0.0=../../test/helpers/fake-asterai-host.mjs'],
         ...['--map', 'asterai:host-cron/scheduler@0.1.0=../../test/helpers/fake-asterai-host.mjs'],
+        ...['--map', 'asterai:whatsapp/worker-step@0.1.0=../../test/helpers/own-worker-step.mjs'],
       ]),
     ),
   );

@@ -4,9 +4,12 @@ import { _setEnv } from '@bytecodealliance/preview2-shim/cli';
 import { _setPreopens } from '@bytecodealliance/preview2-shim/filesystem';
 import { HTTPServer } from '@bytecodealliance/preview2-shim/http';
 import { setComponents, takeCalls, takeSchedules } from './fake-asterai-host.mjs';
+import { setWorkerStep } from './own-worker-step.mjs';
 
 const folder = process.env.WHATSAPP_BUILD === 'light' ? 'transpiled-light' : 'transpiled';
-const { api, inbox, incomingHandler, run } = await import(`../../build/${folder}/component.js`);
+const component = await import(`../../build/${folder}/component.js`);
+const { api, inbox, incomingHandler, run, worker, workerStep } = component;
+setWorkerStep(workerStep);
 
 const server = new HTTPServer(incomingHandler);
 server.listen(0, '127.0.0.1');
@@ -24,6 +27,7 @@ const operations = {
   sendMessage: ([content, to]) => api.sendMessage(content, to),
   /** @returns whether `run` ended with ok */
   run: () => 'ok' in result(() => run.run()),
+  work: ([ticket, payload]) => worker.run(ticket, payload),
   inbox: ([name, ...args]) => result(() => inbox[name](...args)),
 };
 

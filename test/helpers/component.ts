@@ -29,9 +29,14 @@ export interface ConsumerCall {
 const WASM_FLAGS =
   Number.parseInt(process.versions.node, 10) < 22 ? ['--experimental-wasm-extended-const'] : [];
 
+/** What the component says of that (fake-asterai-host.mjs). */
+const NO_WORKER = /a worker failed: function-not-found: there is no store for a worker$/;
+
 export class ComponentUnderTest {
   /** What the component wrote, both streams in order of arrival. */
   readonly lines: string[] = [];
+  /** How often a worker was refused: the shim has no store for one, so calls are made directly. */
+  refusals = 0;
   private readonly child: ChildProcess;
   private lastId = 0;
 
@@ -39,7 +44,11 @@ export class ComponentUnderTest {
     this.child = child;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8');
-      stream?.on('data', (text: string) => this.lines.push(...text.split('\n').filter(Boolean)));
+      stream?.on('data', (text: string) => {
+        const all = text.split('\n').filter(Boolean);
+        this.lines.push(...all.filter((line) => !NO_WORKER.test(line)));
+        this.refusals += all.filter((line) => NO_WORKER.test(line)).length;
+      });
     }
   }
 
@@ -71,6 +80,11 @@ export class ComponentUnderTest {
 
   sendMessage(content: string, to: string): Promise<string> {
     return this.ask('sendMessage', [content, to]);
+  }
+
+  /** Calls `asterai:whatsapp/worker`, the relay. */
+  work(ticket: string, payload: string): Promise<void> {
+    return this.ask('work', [ticket, payload]);
   }
 
   /** Calls a function of `asterai:whatsapp/inbox`. */

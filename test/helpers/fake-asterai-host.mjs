@@ -7,7 +7,10 @@ let components = {};
 const calls = [];
 
 const OWN_NAME = 'asterai:whatsapp';
-const OWN_INTERFACES = ['asterai:whatsapp/api@0.1.0', 'asterai:whatsapp/inbox@0.1.0'];
+const OWN_INTERFACES = ['api', 'inbox', 'worker'].map((name) => `asterai:whatsapp/${name}@0.1.0`);
+
+/** The shim has one store, and no second one to load the component into. */
+const NO_STORE = { kind: 'function-not-found', message: 'there is no store for a worker' };
 
 /** @type {unknown[][]} */
 const schedules = [];
@@ -21,6 +24,11 @@ export function createSchedule(...schedule) {
   schedules.push(schedule);
   return BigInt(schedules.length);
 }
+
+export const listSchedules = () =>
+  schedules.map(([cron, componentName, functionName, argsJson], id) => ({
+    ...{ id: BigInt(id), cron, componentName, functionName, argsJson },
+  }));
 
 export function setComponents(byName) {
   components = byName;
@@ -42,6 +50,7 @@ export function listComponents() {
 }
 
 export function callComponentFunction(component, functionName, argsJson) {
+  if (component === OWN_NAME) throw componentError(NO_STORE);
   const found = components[component];
   if (!found) throw componentError({ kind: 'component-not-found', message: 'not found' });
   calls.push({ component, functionName, args: JSON.parse(argsJson) });
@@ -54,7 +63,6 @@ export const getRuntimeInfo = unused;
 export const listOtherComponents = unused;
 export const componentImplements = unused;
 export const cancelSchedule = unused;
-export const listSchedules = unused;
 
 function unused() {
   throw new Error('not expected to be called');

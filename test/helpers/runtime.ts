@@ -21,7 +21,8 @@ const BUILD = fromRoot(process.env.WHATSAPP_BUILD === 'light' ? 'build/light' : 
 
 export const store = new LocalStore(`${E2E_DIR}/home`);
 
-const FILES: Record<string, ComponentFiles> = {
+/** Also for a test that puts another build in place of ours. */
+export const FILES: Record<string, ComponentFiles> = {
   'asterai:whatsapp': {
     component: `${BUILD}/component.wasm`,
     package: `${BUILD}/package.wasm`,

@@ -198,7 +198,7 @@ describe('the variables of the inbox', () => {
   it('may be left out', () => {
     const config = configWith();
     expect(config.get('inboxDir')).toBeUndefined();
-    expect(config.get('maxConcurrency')).toBe(4);
+    expect(config.get('maxConcurrency')).toBe(8);
     expect(configWith({ WHATSAPP_INBOX_DIR: ' /var/inbox ' }).get('inboxDir')).toBe('/var/inbox');
   });
 

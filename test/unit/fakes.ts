@@ -218,7 +218,12 @@ export function fakeHost<Parts extends Partial<Host>>(parts: Parts): Host & Part
     components: fakeComponents(),
     http: scriptedHttp(),
     disk: { open: () => undefined },
-    presence: { announce: () => 1, isPresent: (announcement) => announcement === 1 },
+    presence: {
+      announce: () => 1,
+      isPresent: (announcement) => announcement === 1,
+      knock: () => false,
+      awaitKnock: () => 0,
+    },
     scheduler: {
       schedule() {
         throw new Error('unexpected schedule');

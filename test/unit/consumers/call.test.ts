@@ -72,7 +72,7 @@ describe('callOnMessage', () => {
       made = one;
       return OK;
     });
-    expect(result).toBeUndefined();
+    expect(result).toEqual({ failure: undefined, trapped: false });
     expect(made).toEqual({
       component: 'c:one',
       function: 'incoming-handler/on-message',
@@ -82,14 +82,17 @@ describe('callOnMessage', () => {
 
   it('tells why it failed, in one line', () => {
     const failure = { kind: 'invocation-failed', message: 'the reason\nbacktrace' };
-    expect(outcomeOf(() => ({ tag: 'err', val: failure }))).toBe('invocation-failed: the reason');
+    expect(outcomeOf(() => ({ tag: 'err', val: failure }))).toEqual({
+      failure: 'invocation-failed: the reason',
+      trapped: true,
+    });
   });
 
   it('tells no more than name and place of what a call throws', () => {
     const reason = outcomeOf(() => {
       throw new RangeError('PRIVATE');
     });
-    expect(reason).toMatch(/^internal error: RangeError/);
-    expect(reason).not.toContain('PRIVATE');
+    expect(reason.failure).toMatch(/^internal error: RangeError/);
+    expect(reason.failure).not.toContain('PRIVATE');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeCalls } from '../../../src/consumers/call.ts';
-import { fanOut } from '../../../src/consumers/fan-out.ts';
+import { fanOut, type Handover } from '../../../src/consumers/fan-out.ts';
 import type { Message } from '../../../src/events/on-message.ts';
 import type { CallFailure, Components, Log } from '../../../src/ports.ts';
 import { fakeComponents, fakeLog } from '../fakes.ts';
@@ -11,7 +11,9 @@ function handOn(
   components: Components,
   log: Log,
 ): void {
-  makeCalls(fanOut(messages, consumers, log), components);
+  let rest = messages.map((message): Handover => ({ message, consumers }));
+  // As `handOver` does: what is left after a trap is handed on from elsewhere.
+  while (rest.length > 0) rest = makeCalls(fanOut(rest, log), components);
 }
 
 function message(id: string, content = 'PRIVATE-CONTENT'): Message {
@@ -151,5 +153,32 @@ describe('fanOut', () => {
     );
     expect(log.warnings).toEqual([expect.stringMatching(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,1000}$/u)]);
     expect(log.warnings[0]).toMatch(/a:b.*wamid\.1.*invocation-failed/);
+  });
+});
+
+describe('a trap', () => {
+  it('ends the fan-out, and leaves what the others and the later messages still get', () => {
+    const components = fakeComponents({}, (component) =>
+      component === 'bad:one' ? { kind: 'invocation-failed', message: 'wasm trap: x' } : undefined,
+    );
+    const consumers = ['first:one', 'bad:one', 'last:one'];
+    const handovers = TWO.map((message): Handover => ({ message, consumers }));
+    const rest = makeCalls(fanOut(handovers, fakeLog()), components);
+    expect(order(components.calls)).toEqual(['first:one wamid.1', 'bad:one wamid.1']);
+    expect(rest).toEqual([
+      { message: TWO[0], consumers: ['last:one'] },
+      { message: TWO[1], consumers },
+    ]);
+  });
+
+  it('of the last consumer for the last message leaves nothing', () => {
+    const failure: CallFailure = { kind: 'invocation-failed', message: '' };
+    const one = [{ message: TWO[0] as Message, consumers: ['a:b'] }];
+    expect(
+      makeCalls(
+        fanOut(one, fakeLog()),
+        fakeComponents({}, () => failure),
+      ),
+    ).toEqual([]);
   });
 });

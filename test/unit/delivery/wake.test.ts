@@ -1,143 +1,113 @@
-import { describe, expect, it, vi } from 'vitest';
-import {
-  isWakeSigned,
-  requestWake,
-  WAKE_HEADER,
-  wakeIfNeeded,
-} from '../../../src/delivery/wake.ts';
-import type { HttpCall } from '../../../src/ports.ts';
-import {
-  bodyOf,
-  configWith,
-  fakeCalendar,
-  fakeLog,
-  networkFailure,
-  reply,
-  type Step,
-  scriptedHttp,
-} from '../fakes.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { wake } from '../../../src/delivery/wake.ts';
+import type { CallFailure, Outcome, Presence } from '../../../src/ports.ts';
+import { configWith, fakeComponents, fakeHost, fakeLog } from '../fakes.ts';
 import { perform } from '../inbox/model/effects.ts';
 import { message, World } from '../inbox/model/world.ts';
 
-const config = configWith();
-
-function signed(calendar = fakeCalendar()): { call: HttpCall; value: string } {
-  const http = scriptedHttp(reply(200, ''));
-  requestWake(config, { http, calendar });
-  const [call] = http.calls;
-  const value = call?.headers.find(([name]) => name === WAKE_HEADER)?.[1];
-  if (!call || value === undefined) throw new Error('no request');
-  return { call, value };
-}
-
-describe('the request to wake', () => {
-  it('goes to the webhook, and holds no secret', () => {
-    const { call, value } = signed();
-    expect(call).toMatchObject({ method: 'POST', url: config.get('webhookUrl') });
-    expect(bodyOf(call)).toBe('');
-    expect(value).toMatch(/^1769860800\.[0-9a-f]{64}$/);
-    expect(JSON.stringify(call)).not.toContain(config.get('accessToken'));
-  });
-
-  it.each([
-    [0, true],
-    [60_000, true],
-    [61_000, false],
-    [-60_000, true],
-    [-61_000, false],
-  ])('is taken for a minute: %i ms later: %s', (later, taken) => {
-    const calendar = fakeCalendar();
-    const { value } = signed(calendar);
-    calendar.time += later;
-    expect(isWakeSigned([value], config, calendar)).toBe(taken);
-  });
-
-  const { value } = signed();
-  it.each<[string, string[]]>([
-    ['none', []],
-    ['empty', ['']],
-    ['twice', [value, value]],
-    ['without a signature', [value.split('.')[0] ?? '']],
-    ['of another second', [value.replace(/^\d+/, (time) => `${Number(time) + 1}`)]],
-    ['in upper case', [value.toUpperCase()]],
-    ['with a blank', [` ${value}`]],
-    ['cut off', [value.slice(0, -1)]],
-    ['with another signature', [`${value.slice(0, -64)}${'0'.repeat(64)}`]],
-  ])('is not signed: %s', (_what, values) => {
-    expect(isWakeSigned(values, config, fakeCalendar())).toBe(false);
-  });
-
-  it('is not signed with another token', () => {
-    const other = configWith({ WHATSAPP_ACCESS_TOKEN: 'other' });
-    expect(isWakeSigned([value], other, fakeCalendar())).toBe(false);
-  });
+const WORKER = 'asterai:whatsapp/worker@0.1.0';
+const config = configWith({
+  WHATSAPP_INCOMING_HANDLER_COMPONENTS: 'c:one',
+  WHATSAPP_MAX_CONCURRENCY: '2',
+});
+const done: Outcome = { tag: 'ok', val: '"done"' };
+const again: Outcome = { tag: 'ok', val: '"again"' };
+const failed = (kind: string, message: string): Outcome => ({
+  tag: 'err',
+  val: { kind, message } satisfies CallFailure,
 });
 
-describe('a tick', () => {
-  function tick(kept: boolean, steps: Step[], variables: Record<string, string> = {}) {
-    const world = new World();
-    for (let shard = 0; shard < 256; shard++) {
-      world.files.place(`ids/${shard.toString(16).padStart(2, '0')}`);
-    }
-    if (kept) world.run(({ post }) => post(message('a')));
-    const log = fakeLog();
-    const http = scriptedHttp(...steps);
-    const { inbox } = world.instance(1, perform);
-    const { calendar } = world;
-    const run = () => wakeIfNeeded(inbox, configWith(variables), { http, calendar, log });
-    return { run, http, log, world };
-  }
+describe('what has come in', () => {
+  let world: World;
+  const log = fakeLog();
+  beforeEach(() => {
+    world = new World();
+    log.lines = [];
+    world.run(({ post }) => post(message('a')));
+  });
 
-  /** An instance that delivers, for as long as it lives. */
-  function occupy(world: World, slot: number): number {
+  /** @param outcomes of the workers' calls, in order; each delivers nothing */
+  function wakeWith(outcomes: Outcome[], presence: Partial<Presence> = {}, exported = [WORKER]) {
     const number = world.nextNumber();
     world.begin(number);
-    world.instance(number, perform).inbox.locks.acquire(`slot-${slot}`);
-    return number;
+    const { inbox, host } = world.instance(number, perform);
+    const calls: string[] = [];
+    const components = {
+      ...fakeComponents({ 'me:whatsapp': exported }),
+      call: (call: Parameters<typeof host.components.call>[0]): Outcome => {
+        calls.push(`${call.component} ${call.function}`);
+        if (call.component !== 'me:whatsapp') return { tag: 'ok', val: 'null' };
+        const outcome = outcomes.shift();
+        if (!outcome) throw new Error('unexpected worker');
+        return outcome;
+      },
+    };
+    wake(inbox, config, {
+      ...fakeHost({ log, components, clock: host.clock }),
+      presence: { ...host.presence, ...presence },
+      calendar: inbox.calendar,
+    });
+    return calls;
   }
 
-  it('wakes nobody when there is nothing to do', () => {
-    expect(tick(false, []).run()).toBe(false);
+  it('goes to a worker that waits, whose entry is taken', () => {
+    world.files.place('idle/0000000000000009-7');
+    const knocks: number[] = [];
+    const knock = (announcement: number) => knocks.push(announcement) > 0;
+    expect(wakeWith([], { knock })).toEqual([]);
+    expect([knocks, world.files.list('idle')]).toEqual([[7], []]);
   });
 
-  it('wakes nobody when there are no consumers', () => {
-    expect(tick(true, [], { WHATSAPP_INCOMING_HANDLER_COMPONENTS: '' }).run()).toBe(false);
+  it('passes over workers that have died', () => {
+    for (const name of ['0000000000000008-6', '0000000000000009-7', 'x']) {
+      world.files.place(`idle/${name}`);
+    }
+    const knocks: number[] = [];
+    const knock = (announcement: number) => knocks.push(announcement) > 1;
+    expect(wakeWith([], { knock })).toEqual([]);
+    expect(knocks).toEqual([6, 7]);
   });
 
-  it('wakes one when there is', () => {
-    const { run, http } = tick(true, [reply(200, '')]);
-    expect(run()).toBe(true);
-    expect(http.calls).toHaveLength(1);
+  it('starts a worker where none waits, and looks at the queue once it has ended', () => {
+    world.files.remove([...world.files.textsBelow('queue').keys()][0] ?? '');
+    expect(wakeWith([again, done])).toEqual(Array(2).fill('me:whatsapp worker/run'));
+    expect(log.lines).toEqual([]);
+    expect(world.files.list('locks')).toEqual([]);
   });
 
-  it('wakes nobody, and looks through nothing, when as many deliver as may', () => {
-    const { run, world, http } = tick(true, [reply(200, '')]);
-    const delivering = [0, 1, 2, 3].map((slot) => occupy(world, slot));
-    const list = vi.spyOn(world.files, 'list');
-    expect(run()).toBe(true);
-    expect(http.calls).toEqual([]);
-    expect(list).not.toHaveBeenCalledWith('queue');
-    // Its slot doesn't count any more.
-    world.end(delivering[2] ?? Number.NaN);
-    expect(run()).toBe(true);
-    expect(http.calls).toHaveLength(1);
+  it('is left to those who have all slots', () => {
+    world.begin(8);
+    const other = world.instance(8, perform).inbox.locks;
+    for (const slot of ['slot-0', 'slot-1']) expect(other.acquire(slot)).toBe(true);
+    expect(wakeWith([])).toEqual([]);
   });
 
-  it('wakes one more when fewer deliver than may', () => {
-    const { run, world, http } = tick(true, [reply(200, '')]);
-    for (const slot of [0, 1, 2]) occupy(world, slot);
-    expect(run()).toBe(true);
-    expect(http.calls).toHaveLength(1);
+  it('is not looked at again at once when a worker leaves it in trouble', () => {
+    expect(wakeWith([{ tag: 'ok', val: '"trouble"' }])).toHaveLength(1);
+    // What a worker says that could not even begin.
+    expect(wakeWith([{ tag: 'ok', val: '""' }])).toHaveLength(1);
   });
 
-  it.each<[string, Step, RegExp]>([
-    ['nobody answers', networkFailure('connection-refused', false), /\(connection-refused\)/],
-    ['somebody else answers', reply(404, ''), /\(it answers 404\)/],
-  ])('says so when %s', (_what, step, expected) => {
-    const { run, log } = tick(true, [step]);
-    expect(run).toThrow(expected);
+  it('is delivered by direct calls when a worker fails twice, and the log says why', () => {
+    const trap = failed(
+      'invocation-failed',
+      'error while executing at wasm backtrace:\n    0: 0x1 - <unknown>!x\n    1: 0x2 - y: wasm trap: out of bounds',
+    );
+    expect(wakeWith([trap, trap])).toEqual([
+      'me:whatsapp worker/run',
+      'me:whatsapp worker/run',
+      'c:one incoming-handler/on-message',
+    ]);
+    expect(log.lines).toEqual(
+      Array(2).fill('inbox: a worker failed: invocation-failed: wasm trap: out of bounds'),
+    );
+    expect(world.files.list('queue')).toEqual([]);
+  });
+
+  it('is delivered by direct calls when no worker can be called', () => {
+    expect(wakeWith([], {}, [])).toEqual(['c:one incoming-handler/on-message']);
     expect(log.lines).toEqual([
-      expect.stringMatching(/^inbox: WHATSAPP_WEBHOOK_URL does not lead/),
+      `inbox: no worker can be started: no component of this environment exports ${WORKER}`,
     ]);
   });
 });

@@ -1,16 +1,14 @@
 import type { IncomingRequest, ResponseOutparam } from 'wasi:http/types@0.2.12';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { sign } from '../../../scripts/lib/webhook-payload.ts';
-import { requestWake, WAKE_HEADER } from '../../../src/delivery/wake.ts';
 import { incomingHandler } from '../../../src/exports/incoming-handler.ts';
 import { FileError, type Host, type WebhookResponse } from '../../../src/ports.ts';
 import {
   configWith,
+  fakeCalendar,
   fakeComponents,
   fakeHost,
   fakeLog,
-  reply,
-  scriptedHttp,
   webhookRequest,
 } from '../fakes.ts';
 import { filesAround } from '../inbox/model/effects.ts';
@@ -48,6 +46,10 @@ function post(): void {
   handle({ 'x-hub-signature-256': sign(body, 'test-app-secret') }, body);
 }
 
+/** No component here has a worker, so calls are made from the request itself. */
+const NO_WORKER =
+  'no worker can be started: no component of this environment exports asterai:whatsapp/worker@0.1.0';
+
 describe('the webhook', () => {
   const log = fakeLog();
   const components = fakeComponents();
@@ -63,22 +65,26 @@ describe('the webhook', () => {
     post();
     expect(current.response?.status).toBe(200);
     expect(components.calls).toMatchObject([{ component: 'test:one', args: [{ id: 'wamid.1' }] }]);
-    expect(log.lines).toEqual([]);
+    expect(log.lines).toEqual([NO_WORKER]);
   });
 
   it('answers, and delivers from the inbox', () => {
-    const files = new MemoryFiles();
+    const files = new MemoryFiles(fakeCalendar().now);
     current.variables = { WHATSAPP_INBOX_DIR: '/inbox' };
-    current.host = fakeHost({ log, components, disk: { open: () => files } });
+    let tokens = 0;
+    const newToken = () => `${tokens++}`.padStart(16, '0');
+    current.host = fakeHost({ log, components, newToken, disk: { open: () => files } });
     post();
     post();
     expect(current.response?.status).toBe(200);
     expect(components.calls).toMatchObject([{ component: 'test:one', args: [{ id: 'wamid.1' }] }]);
-    expect(log.lines).toEqual(['wamid.1 came again: it is not delivered twice']);
+    expect(log.lines.filter((line) => line !== `inbox: ${NO_WORKER}`)).toEqual([
+      'wamid.1 came again: it is not delivered twice',
+    ]);
   });
 
   it('says what to do when the disk fails after the answer', () => {
-    const files = new MemoryFiles();
+    const files = new MemoryFiles(fakeCalendar().now);
     const failing = filesAround(files, ({ name, paths }, run) => {
       if (name === 'list' && paths[0] === 'queue') throw new FileError('io');
       return run();
@@ -88,19 +94,8 @@ describe('the webhook', () => {
     post();
     expect(current.response?.status).toBe(200);
     expect(log.lines).toEqual([
+      `inbox: ${NO_WORKER}`,
       expect.stringMatching(/^webhook: WHATSAPP_INBOX_DIR can't be used \(io\): see that/),
     ]);
-  });
-
-  it('answers a request to wake', () => {
-    const files = new MemoryFiles();
-    current.variables = { WHATSAPP_INBOX_DIR: '/inbox' };
-    const host = fakeHost({ log, components, disk: { open: () => files } });
-    current.host = host;
-    post();
-    const http = scriptedHttp(reply(200, ''));
-    requestWake(configWith(), { http, calendar: host.calendar });
-    handle({ [WAKE_HEADER]: http.calls[0]?.headers[0]?.[1] ?? '' }, '');
-    expect(current.response).toEqual({ status: 200, headers: [], body: '' });
   });
 });

@@ -87,7 +87,8 @@ describe('keeping messages', () => {
     const [path] = world.files.textsBelow('queue').keys();
     world.files.remove(idPath('a'));
     world.files.create(idPath('a'), 'torn');
-    expect(claimId(path as string, { key: 'k', id: 'a' }, world.files)).toBe(true);
+    const { inbox } = world.instance(500, perform);
+    expect(claimId(path as string, { key: 'k', id: 'a' }, inbox)).toBe('claimed');
   });
 });
 

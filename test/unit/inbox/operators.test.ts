@@ -49,7 +49,7 @@ describe('operators', () => {
   it('see dead letters with their reasons, and nothing of the content', () => {
     const letters = deadLetters(withDead().inbox);
     expect(letters).toMatchObject([
-      { id: 'a', consumer: 'c:one', reason: 'invocation-failed: no', attempts: 6 },
+      { id: 'a', consumer: 'c:one', reason: 'component-not-found: no', attempts: 6 },
       { id: 'b', consumer: 'c:one', attempts: 6 },
       { id: 'b', consumer: 'c:two', attempts: 6 },
     ]);
@@ -135,7 +135,7 @@ describe('opening', () => {
     const line = describeDiskFailure(new FileError(code));
     expect(line).toMatch(advice);
     expect(line).toContain(`(${code})`);
-    const fail = () => explainDiskErrors(() => open(DIR).inbox?.files.read('x'));
+    const fail = () => explainDiskErrors(() => open(DIR).inbox?.files.open('x'));
     expect(fail).toThrow(InboxError);
   });
 });

@@ -3,19 +3,16 @@ import { idPath } from '../../../src/inbox/directories.ts';
 import type { Entry } from '../../../src/inbox/entry.ts';
 import type { Inbox } from '../../../src/inbox/inbox.ts';
 import {
-  bury,
-  done,
   dropRepeat,
   isSomethingLeft,
   isThere,
   laneLock,
   listWaiting,
-  load,
-  Notes,
-  retryAfter,
+  type OpenEntry,
+  openEntry,
   setAside,
 } from '../../../src/inbox/queue.ts';
-import { parseRecord, type StoredEntry } from '../../../src/inbox/record.ts';
+import { parseRecord } from '../../../src/inbox/record.ts';
 import { FileError } from '../../../src/ports.ts';
 import { type Around, perform } from './model/effects.ts';
 import { message, World } from './model/world.ts';
@@ -30,39 +27,51 @@ function waiting(around: Around = perform, ...ids: string[]) {
   return { world, inbox, entries: listWaiting(inbox), entry: listWaiting(inbox)[0] as Entry };
 }
 
-function loaded(entry: Entry, inbox: Inbox): StoredEntry {
-  const stored = load(entry, inbox);
-  if (typeof stored === 'string') throw new Error(stored);
-  return stored;
+function opened(entry: Entry, inbox: Inbox): OpenEntry {
+  const open = openEntry(entry, inbox);
+  if (typeof open === 'string') throw new Error(open);
+  return open;
 }
 
-describe('load', () => {
-  it('gives what came in, with its progress, and syncs its id before anyone takes it', () => {
-    const synced: string[] = [];
-    const { entry, inbox } = waiting(({ name, paths }, run) => {
-      if (name === 'syncDirectory') synced.push(paths[0] ?? '');
-      return run();
+const stored = (entry: Entry, inbox: Inbox) => opened(entry, inbox).stored;
+
+const put = (world: World, path: string, text: string) => {
+  world.files.remove(path);
+  world.files.create(path, text);
+};
+
+describe('an entry that is opened', () => {
+  it('gives what came in, with its progress', () => {
+    const { entry, inbox } = waiting();
+    const open = opened(entry, inbox);
+    expect(open.stored).toEqual({
+      ...{ id: 'a', key: entry.key, body: message('a'), progress: new Map() },
     });
-    const stored = loaded(entry, inbox);
-    expect(stored).toEqual({ id: 'a', key: entry.key, body: message('a'), progress: new Map() });
-    expect(synced).toEqual([idPath('a').replace(/\/a$/, '')]);
-    new Notes(entry, stored, inbox).add({ consumer: 'c:one', started: AT });
-    expect(loaded(entry, inbox).progress.get('c:one')?.attempts).toBe(1);
-    expect(synced).toHaveLength(1);
+    open.started('c:one');
+    expect(stored(entry, inbox).progress.get('c:one')?.attempts).toBe(1);
   });
 
   it('claims the id when its instance died before it could', () => {
     const { entry, inbox, world } = waiting();
     world.files.remove(idPath('a'));
-    loaded(entry, inbox);
+    opened(entry, inbox);
     expect(world.files.read(idPath('a'))).toBe(world.files.read(entry.path));
   });
 
   it('knows what is gone', () => {
     const { entry, inbox, world } = waiting();
     world.files.remove(entry.path);
-    expect(load(entry, inbox)).toBe('gone');
+    expect(openEntry(entry, inbox)).toBe('gone');
     expect(isThere(entry, inbox)).toBe(false);
+  });
+
+  it('is gone when it is removed as a repeat before its id is claimed', () => {
+    const { entry, inbox, world } = waiting(({ name }, run) => {
+      if (name === 'link') world.files.remove(entry.path);
+      return run();
+    });
+    world.files.remove(idPath('a'));
+    expect(openEntry(entry, inbox)).toBe('gone');
   });
 
   it('knows a repeat: of what is done, and of what has another key', () => {
@@ -70,18 +79,18 @@ describe('load', () => {
     const copy = { ...entry, path: `${entry.path}x` };
     const text = world.files.read(entry.path);
     world.files.create(copy.path, text.replace(entry.key ?? '?', `0001-${'0'.repeat(16)}`));
-    expect(load(copy, inbox)).toBe('repeat');
-    done(entry, loaded(entry, inbox), inbox);
-    expect(load(copy, inbox)).toBe('repeat');
+    expect(openEntry(copy, inbox)).toBe('repeat');
+    opened(entry, inbox).done();
+    expect(openEntry(copy, inbox)).toBe('repeat');
     dropRepeat(copy, inbox);
     dropRepeat(copy, inbox);
     expect(world.files.list('queue')).toEqual([]);
   });
 
   it('knows a tombstone that is still in the queue', () => {
-    const { entry, inbox } = waiting();
-    inbox.files.overwrite(entry.path, `{"version":1,"id":"a","delivered":"${AT}"}\n`);
-    expect(load(entry, inbox)).toBe('repeat');
+    const { entry, inbox, world } = waiting();
+    put(world, entry.path, `{"version":1,"id":"a","delivered":"${AT}"}\n`);
+    expect(openEntry(entry, inbox)).toBe('repeat');
   });
 
   it.each(['is-directory', 'file-too-large', 'access'])(
@@ -91,15 +100,15 @@ describe('load', () => {
         if (name === 'read') throw new FileError(code);
         return run();
       });
-      expect(load(entry, inbox)).toBe('unreadable');
+      expect(openEntry(entry, inbox)).toBe('unreadable');
     },
   );
 
   it('knows what is not ours, by its text or its name', () => {
     const { entry, inbox, world } = waiting();
-    expect(load({ ...entry, key: undefined }, inbox)).toBe('unreadable');
-    world.files.overwrite(entry.path, 'x');
-    expect(load(entry, inbox)).toBe('unreadable');
+    expect(openEntry({ ...entry, key: undefined }, inbox)).toBe('unreadable');
+    put(world, entry.path, 'x');
+    expect(openEntry(entry, inbox)).toBe('unreadable');
   });
 
   it('leaves other trouble to the caller', () => {
@@ -107,23 +116,22 @@ describe('load', () => {
       if (name === 'read') throw new FileError('io');
       return run();
     });
-    expect(() => load(entry, inbox)).toThrow(FileError);
+    expect(() => openEntry(entry, inbox)).toThrow(FileError);
   });
 });
 
 describe('what waits', () => {
   it('is listed by the time when it came to be so, in its lane', () => {
     const { entries, inbox } = waiting(perform, 'b', 'a');
-    expect(entries.map((entry) => loaded(entry, inbox).id)).toEqual(['b', 'a']);
+    expect(entries.map((entry) => stored(entry, inbox).id)).toEqual(['b', 'a']);
     expect(entries).toMatchObject(Array(2).fill({ lane: '491', isRetry: false }));
   });
 
-  it('is left to those who have its lane, and to the next time when it failed', () => {
+  it('is left to those who have its lane', () => {
     const { inbox } = waiting();
     expect(isSomethingLeft(inbox, [])).toBe(true);
-    expect(isSomethingLeft(inbox, [laneLock('492')], new Set(['492']))).toBe(true);
+    expect(isSomethingLeft(inbox, [laneLock('492')])).toBe(true);
     expect(isSomethingLeft(inbox, [laneLock('491')])).toBe(false);
-    expect(isSomethingLeft(inbox, [], new Set(['491']))).toBe(false);
   });
 
   it('is taken to be there when that can not be seen', () => {
@@ -135,60 +143,88 @@ describe('what waits', () => {
   });
 });
 
-describe('notes', () => {
-  it('that could not be written are known, and go along with the next', () => {
+describe('what happens to an entry', () => {
+  const trace = (...ids: string[]) => {
+    const effects: string[] = [];
+    const around: Around = ({ name, paths }, run) => {
+      effects.push(`${name} ${paths[0]?.replace(/\/.*/, '')}`);
+      return run();
+    };
+    return { ...waiting(around, ...ids), effects };
+  };
+
+  it('is noted, and what could not be written goes along with the next note', () => {
     let full = false;
     const { entry, inbox, world } = waiting(({ name }, run) => {
       if (name === 'append' && full) throw new FileError('insufficient-space');
       return run();
     });
-    const stored = loaded(entry, inbox);
-    const notes = new Notes(entry, stored, inbox);
-    notes.add({ consumer: 'c:one', started: AT });
+    const open = opened(entry, inbox);
+    open.started('c:one');
     full = true;
-    expect(() => notes.add({ consumer: 'c:one', failed: 'why', at: AT })).toThrow(FileError);
-    expect(stored.progress.get('c:one')?.failure).toBe('why');
-    expect(loaded(entry, inbox).progress.get('c:one')?.failure).toBeUndefined();
+    expect(() => open.failed('c:one', 'why')).toThrow(FileError);
+    expect(open.stored.progress.get('c:one')?.failure).toBe('why');
+    expect(stored(entry, inbox).progress.get('c:one')?.failure).toBeUndefined();
     full = false;
-    notes.add({ consumer: 'c:two', started: AT });
-    expect(loaded(entry, inbox)).toEqual(stored);
+    open.started('c:two');
+    expect(stored(entry, inbox)).toEqual(open.stored);
     // Each once.
     const text = world.files.read(entry.path);
-    notes.write();
+    open.write();
     expect(world.files.read(entry.path)).toBe(text);
   });
-});
 
-describe('where an entry goes', () => {
+  it('is written when a consumer took it and others are to come, or failed', () => {
+    const { entry, inbox } = waiting();
+    const open = opened(entry, inbox);
+    open.started('c:one');
+    open.took('c:one', false);
+    expect(stored(entry, inbox).progress.get('c:one')?.took).toBe(true);
+    open.started('c:two');
+    open.failed('c:two', 'why');
+    open.started('c:three');
+    open.took('c:three', true);
+    expect(stored(entry, inbox)).toEqual(open.stored);
+  });
+
   it('leaves its id, and nothing of its content, when it is done', () => {
     const { entry, inbox, world } = waiting();
-    done(entry, loaded(entry, inbox), inbox);
+    opened(entry, inbox).done();
     expect([...world.files.textsBelow('.')]).toEqual([
-      [idPath('a'), `{"version":1,"id":"a","delivered":"${AT}"}\n`],
+      [idPath('a'), `{"version":1,"id":"a","key":"${entry.key}","delivered":"${AT}"}\n`],
     ]);
+  });
+
+  it('syncs the id before the tombstone, and that before its name goes', () => {
+    const { entry, inbox, effects } = trace();
+    const open = opened(entry, inbox);
+    effects.length = 0;
+    open.done();
+    expect(effects).toEqual(['syncDirectory ids', 'overwrite queue', 'remove queue']);
   });
 
   it('waits for its time when it is tried again, and not a moment less', () => {
     const { entry, inbox, world } = waiting();
-    retryAfter(10 * SECOND, entry, loaded(entry, inbox), inbox);
+    opened(entry, inbox).retryAfter(10 * SECOND);
     expect(isThere(entry, inbox)).toBe(false);
     world.calendar.time += 9_999;
     expect(listWaiting(inbox)).toEqual([]);
     world.calendar.time += 1;
+    expect(listWaiting(inbox, false)).toEqual([]);
     const [again] = listWaiting(inbox);
     expect(again).toMatchObject({ key: entry.key, lane: entry.lane, isRetry: true });
-    expect(loaded(again as Entry, inbox).id).toBe('a');
+    expect(stored(again as Entry, inbox).id).toBe('a');
   });
 
   it('is with the dead letters when it is given up, under its time, key and lane', () => {
     const { entry, inbox, world } = waiting();
-    const stored = loaded(entry, inbox);
+    const open = opened(entry, inbox);
     const text = world.files.read(entry.path);
     world.calendar.time += 60_000;
-    bury(entry, stored, inbox);
+    open.bury();
     const [name = ''] = world.files.list('dead');
     expect(name).toMatch(new RegExp(`^\\d{16}_${entry.key}_491$`));
-    expect(Number(name.slice(0, 16)) - entry.time).toBeGreaterThanOrEqual(60 * SECOND);
+    expect(Number(name.slice(0, 16)) - entry.time).toBeGreaterThan(59 * SECOND);
     expect(world.files.read(`dead/${name}`)).toBe(text);
     expect(parseRecord(world.files.read(idPath('a')))).toMatchObject({ key: entry.key });
     expect(listWaiting(inbox)).toEqual([]);
@@ -201,18 +237,12 @@ describe('where an entry goes', () => {
     expect(listWaiting(inbox)).toEqual([]);
   });
 
-  it.each<[string, (entry: Entry, stored: StoredEntry, inbox: Inbox) => void]>([
-    ['dead', bury],
-    ['retry', (...rest) => retryAfter(SECOND, ...rest)],
+  it.each<[string, (open: OpenEntry) => void]>([
+    ['dead', (open) => open.bury()],
+    ['retry', (open) => open.retryAfter(SECOND)],
   ])('is on disk before it counts: %s', (directory, act) => {
-    const synced: string[] = [];
-    const { entry, inbox } = waiting(({ name, paths }, run) => {
-      if (name === 'syncDirectory') synced.push(paths[0] ?? '');
-      return run();
-    });
-    const stored = loaded(entry, inbox);
-    synced.length = 0;
-    act(entry, stored, inbox);
-    expect(synced.at(-1)).toMatch(new RegExp(`^${directory}\\b`));
+    const { entry, inbox, effects } = trace();
+    act(opened(entry, inbox));
+    expect(effects.at(-1)).toBe(`syncDirectory ${directory}`);
   });
 });

@@ -15,7 +15,7 @@ const HEAD = formatEntry({ id: 'a', key: 'key', body: A }, AT);
 function progressAfter(...events: (EntryEvent | string)[]) {
   const lines = events.map((event) => (typeof event === 'string' ? event : formatEvent(event)));
   const record = parseRecord(HEAD + lines.join(''));
-  if (record === undefined || record === 'tombstone') throw new Error('no record');
+  if (record === undefined || 'tombstoneOf' in record) throw new Error('no record');
   return Object.fromEntries(record.progress);
 }
 
@@ -70,11 +70,14 @@ describe('a record', () => {
   );
 
   it.each(['delivered', 'purged'] as const)('is done once %s, whatever follows', (how) => {
-    const done = formatTombstone(A.id, how, AT);
+    const done = formatTombstone({ id: A.id, key: 'key' }, how, AT);
     expect(done.length).toBeLessThan(HEAD.length);
     expect(done).not.toContain('PRIVATE');
-    expect(parseRecord(done)).toBe('tombstone');
-    expect(parseRecord(done + HEAD.slice(done.length))).toBe('tombstone');
+    expect(parseRecord(done)).toEqual({ tombstoneOf: 'key' });
+    expect(parseRecord(done + HEAD.slice(done.length))).toEqual({ tombstoneOf: 'key' });
+    // Of older versions.
+    const old = `{"version":1,"id":"a","${how}":"${AT}"}\n`;
+    expect(parseRecord(old)).toEqual({ tombstoneOf: undefined });
   });
 
   it.each([

@@ -1,21 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FileError, type Files, ScheduleError } from '../../../src/ports.ts';
 import { startInbox } from '../../../src/run/inbox.ts';
-import {
-  configWith,
-  fakeComponents,
-  fakeHost,
-  fakeLog,
-  networkFailure,
-  reply,
-  type Step,
-  scriptedHttp,
-} from '../fakes.ts';
+import { configWith, fakeComponents, fakeHost, fakeLog } from '../fakes.ts';
 import { filesAround } from '../inbox/model/effects.ts';
 import { MemoryFiles } from '../inbox/model/memory-files.ts';
 
 const DIR = { WHATSAPP_INBOX_DIR: '/inbox' };
-const INTERFACE = 'asterai:whatsapp/inbox@0.1.0';
+const INTERFACE = 'asterai:whatsapp/worker@0.1.0';
 
 /** Disks, processes and a start on them. */
 class Machine {
@@ -27,7 +18,6 @@ class Machine {
     process: number,
     {
       variables = DIR as Record<string, string>,
-      steps = [reply(200, '')] as Step[],
       allowed = true,
       failing = (_name: string) => undefined as string | undefined,
       exported = [INTERFACE],
@@ -35,7 +25,6 @@ class Machine {
     } = {},
   ) {
     const log = fakeLog();
-    const http = scriptedHttp(...steps);
     const host = fakeHost({
       disk: { open: (path) => (allowed ? this.open(path, failing) : undefined) },
       newToken: () => `${process}`.padStart(16, '0'),
@@ -45,6 +34,8 @@ class Machine {
           return process;
         },
         isPresent: (other) => this.living.has(other),
+        knock: () => false,
+        awaitKnock: () => 0,
       },
       scheduler: {
         schedule: (cron, call) => {
@@ -53,10 +44,9 @@ class Machine {
         },
       },
       components: fakeComponents({ 'me:whatsapp': exported }),
-      http,
       log,
     });
-    return { problems: startInbox(configWith(variables), host, 2500), log, http };
+    return { problems: startInbox(configWith(variables), host), log };
   }
 
   private open(path: string, failing: (name: string) => string | undefined): Files {
@@ -71,12 +61,15 @@ class Machine {
 }
 
 describe('the start of the inbox', () => {
-  it('makes the directories, a schedule, and wakes', () => {
+  it('makes the directories, and a schedule that keeps a worker', () => {
     const machine = new Machine();
-    const { problems, log, http } = machine.start(1);
+    const { problems, log } = machine.start(1);
     expect([problems, log.lines]).toEqual([[], []]);
-    expect(machine.schedules).toEqual([`*/10 * * * * * me:whatsapp inbox/wake []`]);
-    expect(http.calls).toMatchObject([{ method: 'POST', timeouts: { total: 2500 } }]);
+    expect(machine.schedules).toEqual([
+      expect.stringMatching(
+        /^\* \* \* \* \* \* me:whatsapp worker\/run \["keeper\.[0-9a-f]{64}",""\]$/,
+      ),
+    ]);
     const files = machine.disks.get('/inbox/800000000000002');
     expect(files?.list('ids')).toHaveLength(256);
     // The probe leaves nothing.
@@ -86,14 +79,28 @@ describe('the start of the inbox', () => {
 
   it('does nothing when none is configured', () => {
     const machine = new Machine();
-    const { problems, http } = machine.start(1, { variables: {}, steps: [] });
-    expect([problems, http.calls, machine.schedules, machine.disks.size]).toEqual([[], [], [], 0]);
+    const { problems } = machine.start(1, { variables: {} });
+    expect([problems, machine.schedules, machine.disks.size]).toEqual([[], [], 0]);
+  });
+
+  it('starts one worker for what was left, where none is to stay', () => {
+    const machine = new Machine();
+    machine.start(1, { variables: { ...DIR, WHATSAPP_KEEPER: 'false' } });
+    expect(machine.schedules).toEqual([
+      expect.stringMatching(/^1 0 12 31 1 \* 2026 me:whatsapp worker\/run \["relief\./),
+    ]);
+  });
+
+  it('starts no worker when there is nobody to deliver to', () => {
+    const machine = new Machine();
+    machine.start(1, { variables: { ...DIR, WHATSAPP_INCOMING_HANDLER_COMPONENTS: '' } });
+    expect(machine.schedules).toEqual([]);
   });
 
   it('is a problem while another process has the directory, and none once it is dead', () => {
     const machine = new Machine();
     machine.start(1);
-    const second = machine.start(2, { steps: [] });
+    const second = machine.start(2);
     expect(second.problems).toEqual([expect.stringMatching(/in use by another environment/)]);
     expect(machine.schedules).toHaveLength(1);
     machine.living.clear();
@@ -123,34 +130,27 @@ describe('the start of the inbox', () => {
     ],
   ])('is a problem when the directory %s', (_what, options, expected, schedules) => {
     const machine = new Machine();
-    const { problems, http } = machine.start(1, { ...options, steps: [] });
+    const { problems } = machine.start(1, options);
     expect(problems).toEqual([expect.stringMatching(expected)]);
-    expect([machine.schedules.length, http.calls]).toEqual([schedules, []]);
-  });
-
-  it('warns, and goes on, when the request to wake does not arrive', () => {
-    const steps = [networkFailure('connection-refused', false)];
-    const { problems, log } = new Machine().start(1, { steps });
-    expect(problems).toEqual([]);
-    expect(log.warnings).toEqual([
-      expect.stringMatching(/WHATSAPP_WEBHOOK_URL .*\(connection-refused\).*wait for the next/),
-    ]);
+    expect(machine.schedules).toHaveLength(schedules);
   });
 
   it('is a problem when nobody can be scheduled', () => {
-    const { problems, log } = new Machine().start(1, { exported: [], steps: [] });
-    expect(problems).toEqual([expect.stringMatching(/^no component exports asterai:whatsapp/)]);
-    expect(log.warnings).toEqual([]);
+    const { problems, log } = new Machine().start(1, { exported: [] });
+    expect(problems).toEqual([expect.stringMatching(/see the log/)]);
+    expect(log.warnings).toEqual([
+      'inbox: no component of this environment exports asterai:whatsapp/worker@0.1.0',
+    ]);
   });
 
   it('is a problem when asterai takes no schedule', () => {
-    const { problems, log } = new Machine().start(1, { refusal: 'the reason', steps: [] });
+    const { problems, log } = new Machine().start(1, { refusal: 'the reason' });
     expect(problems).toEqual([expect.stringMatching(/see the log/)]);
     expect(log.warnings).toEqual(['inbox: asterai took no schedule: the reason']);
   });
 
   it('leaves it to the variables to tell what is wrong with them', () => {
     const variables = { ...DIR, WHATSAPP_MAX_CONCURRENCY: 'x' };
-    expect(new Machine().start(1, { variables, steps: [] }).problems).toEqual([]);
+    expect(new Machine().start(1, { variables }).problems).toEqual([]);
   });
 });

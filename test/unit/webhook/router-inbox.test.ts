@@ -8,13 +8,12 @@ import {
   textMessage,
   valueFor,
 } from '../../../scripts/lib/webhook-payload.ts';
-import { requestWake, WAKE_HEADER } from '../../../src/delivery/wake.ts';
 import { InboxError } from '../../../src/inbox/disk-error.ts';
 import type { Inbox } from '../../../src/inbox/inbox.ts';
 import { FileError } from '../../../src/ports.ts';
 import { route } from '../../../src/webhook/router.ts';
 import { APP_SECRET, PHONE_NUMBER_ID } from '../../cases/variables.ts';
-import { configWith, fakeLog, reply, scriptedHttp, webhookRequest } from '../fakes.ts';
+import { configWith, fakeLog, webhookRequest } from '../fakes.ts';
 import { type Around, perform } from '../inbox/model/effects.ts';
 import { World } from '../inbox/model/world.ts';
 
@@ -43,7 +42,6 @@ function send(headers: Record<string, string>, body: string, options: Options = 
   let opened = 0;
   const routed = route(webhookRequest({ method: 'POST', target: '/webhook', headers, body }), {
     config: configWith(variables),
-    calendar: world.calendar,
     log,
     openInbox: () => {
       opened++;
@@ -110,33 +108,5 @@ describe('a POST with an inbox', () => {
   it('keeps nothing that is not signed', () => {
     const { response, opened } = send({ 'x-hub-signature-256': 'sha256=00' }, payload('wamid.1'));
     expect([response.status, opened]).toEqual([401, 0]);
-  });
-});
-
-describe('a request to wake', () => {
-  function wakeHeader(): string {
-    const http = scriptedHttp(reply(200, ''));
-    requestWake(configWith(), { http, calendar: new World().calendar });
-    return http.calls[0]?.headers[0]?.[1] ?? '';
-  }
-
-  it('is answered 200, and the inbox is delivered from', () => {
-    const { response, next, its } = send({ [WAKE_HEADER]: wakeHeader() }, '');
-    expect(response).toEqual({ status: 200, headers: [], body: '' });
-    expect(next).toEqual({ kind: 'deliver', inbox: its });
-  });
-
-  it.each(['', '1.00', wakeHeader().replace('1', '2')])(
-    'is answered 401 when it is not ours: %j',
-    (header) => {
-      const { response, next, opened } = send({ [WAKE_HEADER]: header }, payload('wamid.1'));
-      expect([response.status, next, opened]).toEqual([401, NOTHING, 0]);
-    },
-  );
-
-  it('is answered 409 when there is no inbox', () => {
-    const openInbox = () => undefined;
-    const { response, next } = send({ [WAKE_HEADER]: wakeHeader() }, '', { openInbox });
-    expect([response.status, next]).toEqual([409, NOTHING]);
   });
 });

@@ -3,12 +3,14 @@
  * fail, to stop or to replay what passes.
  * @module
  */
-import type { Files } from '../../../../src/ports.ts';
+import type { Files, OpenFile } from '../../../../src/ports.ts';
 
 export interface Effect {
   /** Of `Files`, or what else an instance does. */
   name: string;
   paths: readonly string[];
+  /** Of a wait: who waits. */
+  by?: number;
 }
 
 /** Stands around each effect: performs it or not, and returns or throws its result. */
@@ -18,16 +20,26 @@ export const perform: Around = (_effect, perform) => perform();
 
 /** Files whose operations go through `around`. */
 export function filesAround(files: Files, around: Around): Files {
-  const via = <T>(name: keyof Files, paths: string[], perform: () => T): T =>
+  const via = <T>(name: keyof Files | keyof OpenFile, paths: string[], perform: () => T): T =>
     around({ name, paths }, perform);
+  const wrap = (file: OpenFile, path: string): OpenFile => ({
+    read: () => via('read', [path], () => file.read()),
+    append: (text) => via('append', [path], () => file.append(text)),
+    appendUnsynced: (text) => via('appendUnsynced', [path], () => file.appendUnsynced(text)),
+    overwrite: (text) => via('overwrite', [path], () => file.overwrite(text)),
+    hasName: (other) => via('hasName', [path, other], () => file.hasName(other)),
+    close: () => file.close(),
+  });
   return {
     makeRoot: () => via('makeRoot', [], () => files.makeRoot()),
     list: (path) => via('list', [path], () => files.list(path)),
-    read: (path) => via('read', [path], () => files.read(path)),
+    open: (path) =>
+      wrap(
+        via('open', [path], () => files.open(path)),
+        path,
+      ),
     modified: (path) => via('modified', [path], () => files.modified(path)),
     create: (path, text) => via('create', [path], () => files.create(path, text)),
-    append: (path, text) => via('append', [path], () => files.append(path, text)),
-    overwrite: (path, text) => via('overwrite', [path], () => files.overwrite(path, text)),
     link: (path, to) => via('link', [path, to], () => files.link(path, to)),
     rename: (path, to) => via('rename', [path, to], () => files.rename(path, to)),
     remove: (path) => via('remove', [path], () => files.remove(path)),

@@ -18,6 +18,8 @@ interface Results {
   id: number;
   last?: { effect: string; value?: unknown; error?: unknown };
   before?: Results;
+  /** Its next effect is to wait for a knock at this announcement. */
+  waits?: number;
 }
 
 interface State {
@@ -28,6 +30,7 @@ interface State {
   running: number;
   switches: number;
   crashes: number;
+  timeouts: number;
 }
 
 export interface Bounds {
@@ -35,6 +38,8 @@ export interface Bounds {
   crashes: number;
   /** How often one instance may be stopped for another to go on. */
   switches: number;
+  /** How often the time of one that waits for a knock may be over. Default: never. */
+  timeouts?: number;
 }
 
 /** Thrown at an instance that is to stop. No Error: its stack would take more time than the step. */
@@ -46,6 +51,8 @@ export function explore(
   works: readonly Work[],
   bounds: Bounds,
 ): { states: number; ends: number } {
+  // So that a few waits are enough for whatever takes time.
+  world.leap = 30_000;
   const interned = new Interned();
   const numbers = works.map(() => world.nextNumber());
   for (const number of numbers) world.begin(number);
@@ -59,38 +66,62 @@ export function explore(
     seen.add(key);
   };
   const first = Number.isFinite(bounds.switches) ? [...works.keys()] : [0];
-  for (const running of first) add({ instances, running, switches: 0, crashes: 0 });
+  for (const running of first) {
+    add({ instances, running, switches: 0, crashes: 0, timeouts: 0 });
+  }
   let ends = 0;
   for (let state = open.pop(); state; state = open.pop()) {
-    const { snapshot, instances, running, switches, crashes } = state;
-    if (instances.every((results) => results === undefined)) {
-      ends++;
-      world.restore(snapshot);
-      if (crashes === 0) checkNothingLeftToUs(world);
-      recover(world);
-      continue;
-    }
+    const { snapshot, instances, running, switches, crashes, timeouts } = state;
+    const mayTimeOut = timeouts < (bounds.timeouts ?? 0);
     // With no choice left it needs no stops.
-    const alone = crashes === bounds.crashes && instances.filter(Boolean).length === 1;
+    const isLast = instances.filter(Boolean).length === 1;
+    const alone = crashes === bounds.crashes && isLast && !mayTimeOut;
     const counted = Number.isFinite(bounds.switches);
+    let canGoOn = false;
+    const isStuck = (index: number) => {
+      const { waits } = instances[index] ?? { waits: -1 };
+      return waits !== undefined && !snapshot.knocks.includes(waits);
+    };
+    // Where the one that ran waits, or has ended, it is no switch to go on with another.
+    const isRunningStuck = isStuck(running);
     for (const [index, results] of instances.entries()) {
       const work = works[index];
       const number = numbers[index];
       if (!results || !work || number === undefined) continue;
-      const isSwitch = index !== running && instances[running] !== undefined;
+      const isSwitch = index !== running && !isRunningStuck;
+      const stuck = isStuck(index);
+      if (!stuck) canGoOn = true;
       if (isSwitch && switches === bounds.switches) continue;
       const after = counted
         ? { running: index, switches: switches + (isSwitch ? 1 : 0) }
         : { running, switches };
-      world.restore(snapshot);
-      const next = advance(world, { number, work, results, alone }, interned);
-      if (world.files.tree !== snapshot.tree || world.calls !== snapshot.calls) checkStep(world);
-      add({ ...after, crashes, instances: instances.with(index, next) });
+      if (!stuck || mayTimeOut) {
+        world.restore(snapshot);
+        const step = { number, work, results, alone, timesOut: stuck };
+        const next = advance(world, step, interned);
+        if (world.files.tree !== snapshot.tree || world.calls !== snapshot.calls) checkStep(world);
+        add({
+          ...after,
+          crashes,
+          timeouts: timeouts + (stuck ? 1 : 0),
+          instances: instances.with(index, next),
+        });
+      }
       if (crashes === bounds.crashes) continue;
       world.restore(snapshot);
       world.end(number);
-      add({ ...after, crashes: crashes + 1, instances: instances.with(index, undefined) });
+      add({
+        ...after,
+        crashes: crashes + 1,
+        timeouts,
+        instances: instances.with(index, undefined),
+      });
     }
+    if (canGoOn) continue;
+    ends++;
+    world.restore(snapshot);
+    if (crashes === 0) checkNothingLeftToUs(world, instances.some(Boolean));
+    recover(world);
   }
   return { states: seen.size, ends };
 }
@@ -100,12 +131,14 @@ interface Running {
   work: Work;
   results: Results;
   alone: boolean;
+  /** The time of its next wait is over. */
+  timesOut: boolean;
 }
 
 /** One effect further, or to the end when it is alone. @returns undefined when it has ended */
 function advance(
   world: World,
-  { number, work, results, alone }: Running,
+  { number, work, results, alone, timesOut }: Running,
   interned: Interned,
 ): Results | undefined {
   const earlier: Results[] = [];
@@ -114,19 +147,26 @@ function advance(
   let performed = false;
   let paused = false;
   const around: Around = (effect, perform) => {
+    const what = [effect.name, ...effect.paths].join(' ');
     const { last } = earlier.pop() ?? {};
     if (last) {
-      if (last.effect !== effect.name) throw new Error(`${last.effect}, then ${effect.name}`);
+      if (last.effect !== what) throw new Error(`${last.effect}, then ${what}`);
       if (last.error !== undefined) throw last.error;
       return last.value as ReturnType<typeof perform>;
     }
-    if (performed) {
+    const waits = effect.name === 'awaitKnock' ? effect.by : undefined;
+    const isKnocked = waits === undefined || world.knocks.includes(waits);
+    if (paused || performed || !(isKnocked || timesOut)) {
+      if (!paused && waits !== undefined) {
+        // What comes next follows from the results, but for one that ran without stops.
+        latest = alone ? { id: -latest.id - 1, waits } : Object.assign(latest, { waits });
+      }
       paused = true;
       throw new Pause();
     }
     // What others can't see goes along with the next effect.
     performed = !alone && isVisible(effect);
-    const result = attempt(effect.name, perform);
+    const result = attempt(what, perform);
     if (alone) checkStep(world);
     else latest = interned.after(latest, result);
     if ('error' in result) throw result.error;
@@ -172,11 +212,11 @@ class Interned {
     return results;
   }
 
-  keyOf({ snapshot, instances, running, switches, crashes }: State): string {
-    const { tree, posts, calls, living } = snapshot;
-    const rest = this.number(JSON.stringify([posts, calls, living]));
+  keyOf({ snapshot, instances, running, switches, crashes, timeouts }: State): string {
+    const { tree, ...others } = snapshot;
+    const rest = this.number(JSON.stringify(others));
     const ids = instances.map((results) => results?.id ?? '-');
-    return [this.treeNumber(tree), rest, ...ids, running, switches, crashes].join();
+    return [this.treeNumber(tree), rest, ...ids, running, switches, crashes, timeouts].join();
   }
 
   private treeNumber(tree: Tree): number {

@@ -5,7 +5,7 @@
  * A tree is never changed, only replaced: who keeps one has a snapshot.
  * @module
  */
-import { FileError, type Files } from '../../../../src/ports.ts';
+import { FileError, type Files, type OpenFile } from '../../../../src/ports.ts';
 
 /** What a name stands for. Names with one inode are one file. */
 export interface Node {
@@ -38,6 +38,28 @@ export class MemoryFiles implements Files {
       .map((path) => path.slice(path.lastIndexOf('/') + 1));
   }
 
+  /** Follows the file under whatever names, as an open file does. */
+  open(path: string): OpenFile {
+    const { inode, text } = this.fileAt(path);
+    const current = () => [...this.tree.values()].find((node) => node.inode === inode);
+    const write = (next: string) => this.write({ inode, text, modified: 0 }, next);
+    const append = (more: string) => write((current()?.text ?? '') + more);
+    const file: OpenFile & { toJSON(): unknown } = {
+      // Which one it is: the model checker compares what it has seen.
+      toJSON: () => [inode, text],
+      read: () => current()?.text ?? text,
+      append,
+      appendUnsynced: append,
+      overwrite: write,
+      hasName: (other) => {
+        const node = this.tree.get(other);
+        return node && node.inode === inode;
+      },
+      close() {},
+    };
+    return file;
+  }
+
   read(path: string): string {
     return this.fileAt(path).text;
   }
@@ -49,15 +71,6 @@ export class MemoryFiles implements Files {
   create(path: string, text: string): void {
     this.mustBeFree(path);
     this.put(path, { inode: path, text, modified: this.now() });
-  }
-
-  append(path: string, text: string): void {
-    const file = this.fileAt(path);
-    this.write(file, file.text + text);
-  }
-
-  overwrite(path: string, text: string): void {
-    this.write(this.fileAt(path), text);
   }
 
   link(path: string, newPath: string): void {

@@ -4,14 +4,35 @@
  * @module
  */
 import { makeCalls } from '../../../../src/consumers/call.ts';
+import { begin } from '../../../../src/delivery/begin.ts';
 import { toEntry } from '../../../../src/delivery/body.ts';
-import { deliverWaiting } from '../../../../src/delivery/drain.ts';
+import { keep } from '../../../../src/delivery/keeper.ts';
+import { acquireSlot } from '../../../../src/delivery/slots.ts';
+import { wake } from '../../../../src/delivery/wake.ts';
+import { type WorkerEnd, work } from '../../../../src/delivery/worker.ts';
+import { workerOptions } from '../../../../src/delivery/worker-options.ts';
 import type { Message } from '../../../../src/events/on-message.ts';
 import { accept } from '../../../../src/inbox/accept.ts';
 import { DIRECTORIES, idPath } from '../../../../src/inbox/directories.ts';
 import { createInbox, type Inbox } from '../../../../src/inbox/inbox.ts';
-import type { Calendar, Components } from '../../../../src/ports.ts';
-import { type FakeLog, fakeCalendar, fakeLog } from '../../fakes.ts';
+import { isSomethingLeft } from '../../../../src/inbox/queue.ts';
+import type {
+  Calendar,
+  Clock,
+  Components,
+  Files,
+  Host,
+  Call as HostCall,
+  Outcome,
+} from '../../../../src/ports.ts';
+import {
+  configWith,
+  type FakeLog,
+  fakeCalendar,
+  fakeComponents,
+  fakeHost,
+  fakeLog,
+} from '../../fakes.ts';
 import { type Around, filesAround, perform } from './effects.ts';
 import { MemoryFiles, parentOf, type Tree } from './memory-files.ts';
 
@@ -32,7 +53,7 @@ export interface Call {
   consumer: string;
   /** The instance that makes it. */
   by: number;
-  outcome: 'running' | 'took' | 'failed';
+  outcome: 'running' | 'took' | 'failed' | 'trapped';
   /** Its instance ended before it could note the outcome. */
   interrupted: boolean;
   noted: boolean;
@@ -43,23 +64,37 @@ export interface Snapshot {
   posts: readonly Post[];
   calls: readonly Call[];
   living: readonly number[];
+  knocks: readonly number[];
+  reliefs: number;
 }
 
-/** An instance of the component, which does one piece of work and ends. */
+/** An instance of the component. */
 export interface Instance {
   inbox: Inbox;
   log: FakeLog;
+  host: Host;
   /** Answers a webhook request. */
   post(...messages: Message[]): void;
+  /** What a request does once its answer is out. */
+  wake(): void;
+  /** Delivers what waits, and ends. */
   deliver(): void;
-  components: Components;
+  /** A worker that a schedule has started: it stays for a while. */
+  work(): void;
+  /** The keeper, until it is worn out or a consumer traps. */
+  keep(): void;
 }
 
 export type Work = (instance: Instance) => void;
 
 export const drain: Work = ({ deliver }) => deliver();
+export const stay: Work = ({ work }) => work();
+/** A schedule starts it again when it has ended. */
+export const keeper: Work = ({ keep }) => {
+  for (let starts = 0; starts < 3; starts++) keep();
+};
 
-/** A webhook request, and the delivery after its answer. */
+/** A webhook request, and the delivery after its answer, by a worker that doesn't stay. */
 export const receive =
   (...messages: Message[]): Work =>
   ({ post, deliver }) => {
@@ -67,11 +102,21 @@ export const receive =
     deliver();
   };
 
+/** A webhook request that wakes a worker, or starts one. */
+export const request =
+  (...messages: Message[]): Work =>
+  ({ post, wake }) => {
+    post(...messages);
+    wake();
+  };
+
 export interface WorldOptions {
   consumers?: readonly string[];
   maxConcurrency?: number;
   /** @param attempt 1 for the first */
-  takes?(consumer: string, id: string, attempt: number): boolean;
+  takes?(consumer: string, id: string, attempt: number): boolean | 'trap';
+  /** Default: true. */
+  keeper?: boolean;
   files?: (calendar: Calendar) => MemoryFiles;
 }
 
@@ -81,28 +126,40 @@ export class World {
   readonly maxConcurrency: number;
   readonly files: MemoryFiles;
   private readonly takes: NonNullable<WorldOptions['takes']>;
+  private readonly config;
   posts: readonly Post[] = [];
   calls: readonly Call[] = [];
   living: readonly number[] = [];
-  /** How often others were called to help. */
-  helpers = 0;
+  /** Knocks that nobody has heard yet, by announcement. */
+  knocks: readonly number[] = [];
+  /** Milliseconds that pass at least when nobody knocks. */
+  leap = 0;
+  /** How many workers schedules are to start. */
+  reliefs = 0;
 
   constructor({
     consumers = ['c:one'],
     maxConcurrency = 2,
     takes = () => true,
+    keeper = true,
     files = ({ now }) => new MemoryFiles(now),
   }: WorldOptions = {}) {
     this.consumers = consumers;
     this.maxConcurrency = maxConcurrency;
     this.takes = takes;
+    this.config = configWith({
+      WHATSAPP_INBOX_DIR: '/inbox',
+      WHATSAPP_INCOMING_HANDLER_COMPONENTS: consumers.join(),
+      WHATSAPP_MAX_CONCURRENCY: `${maxConcurrency}`,
+      WHATSAPP_KEEPER: `${keeper}`,
+    });
     this.files = files(this.calendar);
     for (const name of DIRECTORIES) this.files.place(name);
   }
 
   snapshot(): Snapshot {
-    const { posts, calls, living } = this;
-    return { tree: this.files.tree, posts, calls, living };
+    const { posts, calls, living, knocks, reliefs } = this;
+    return { tree: this.files.tree, posts, calls, living, knocks, reliefs };
   }
 
   restore({ tree, ...rest }: Snapshot): void {
@@ -132,53 +189,107 @@ export class World {
     this.living = [...this.living, number];
   }
 
-  /** By whatever way. */
+  /** By whatever way. The worker of a request ends with it. */
   end(number: number): void {
-    this.living = this.living.filter((other) => other !== number);
+    const ends = (other: number) =>
+      other === number || (number < WORKER && requestOf(other) === number);
+    this.living = this.living.filter((other) => !ends(other));
+    this.knocks = this.knocks.filter((other) => !ends(other));
     this.calls = this.calls.map((call) =>
-      call.by === number && !call.noted ? { ...call, interrupted: true } : call,
+      ends(call.by) && !call.noted ? { ...call, interrupted: true } : call,
     );
   }
 
-  instance(number: number, around: Around): Instance {
-    const files = filesAround(this.files, (effect, perform) =>
+  instance(number: number, around: Around, log = fakeLog()): Instance {
+    const files = filesAround(withAllShards(this.files), (effect, perform) =>
       around(effect, () => {
         const result = perform();
         if (effect.name === 'append' || effect.name === 'overwrite') this.note(number);
         return result;
       }),
     );
-    const inbox = createInbox(files, {
-      token: number.toString(16).padStart(16, '0'),
-      // Nobody is accepted within the same microsecond.
-      calendar: { now: () => this.calendar.now() + number / 1000 },
+    // Time passes for one instance alone, by waiting: so that it can be run again in the same way.
+    let elapsed = 0;
+    const pass = (milliseconds: number) => {
+      elapsed += milliseconds;
+    };
+    const wait = () =>
+      around({ name: 'awaitKnock', paths: [], by: number }, () => this.hear(number));
+    const clock: Clock = {
+      now: () => elapsed,
+      sleep(milliseconds) {
+        wait();
+        pass(milliseconds);
+      },
+    };
+    // Nobody is accepted within the same microsecond.
+    let accepted = 0;
+    const calendar = {
+      now: () => this.calendar.now() + elapsed + accepted + requestOf(number) / 1000,
+    };
+    const token = number.toString(16).padStart(16, '0');
+    const host = fakeHost({
+      ...{ log, clock, calendar, newToken: () => token },
+      disk: { open: () => files },
       presence: {
         announce: () => number,
         isPresent: (other) =>
           around({ name: 'isPresent', paths: [] }, () => this.living.includes(other)),
+        knock: (other) => around({ name: 'knock', paths: [] }, () => this.knock(other)),
+        awaitKnock: (milliseconds) => {
+          const knocks = wait();
+          if (knocks === 0) pass(Math.max(milliseconds, this.leap));
+          return knocks;
+        },
       },
+      scheduler: {
+        schedule: () => around({ name: 'schedule', paths: [] }, () => void this.reliefs++),
+      },
+      components: this.components(number, around, log),
     });
-    const log = fakeLog();
-    const components = this.components(number, around);
-    const { consumers, maxConcurrency } = this;
-    const callHelp = () => {
-      this.helpers++;
-    };
+    const { config } = this;
+    const inbox = createInbox(files, { ...host, token });
+    const options = workerOptions(inbox, config, host);
     return {
-      inbox,
-      log,
-      components,
+      ...{ inbox, log, host },
       post: (...messages) => {
-        around({ name: 'post', paths: [] }, () => this.noteIncoming(messages));
+        accepted = around({ name: 'post', paths: [] }, () => this.noteIncoming(messages));
         accept(messages.map(toEntry), inbox);
         around({ name: 'answer', paths: [] }, () => this.noteKept(messages));
       },
-      deliver: () =>
-        makeCalls(deliverWaiting({ inbox, consumers, maxConcurrency, log, callHelp }), components),
+      wake: () => wake(inbox, config, host),
+      deliver: () => {
+        let end: WorkerEnd;
+        do {
+          const slot = acquireSlot(inbox.locks, this.maxConcurrency);
+          if (slot === undefined) return;
+          do end = makeCalls(work({ ...options, linger: 0 }), host.components);
+          while (end === 'again');
+          inbox.locks.release(slot);
+        } while (end === 'done' && isSomethingLeft(inbox, inbox.locks.sweepDead()));
+      },
+      work: () => {
+        makeCalls(begin('relief', '', config, host), host.components);
+      },
+      keep: () => makeCalls(keep(options), host.components),
     };
   }
 
-  private noteIncoming(messages: readonly Message[]): void {
+  private knock(announcement: number): boolean {
+    if (!this.living.includes(announcement)) return false;
+    this.knocks = [...this.knocks, announcement];
+    return true;
+  }
+
+  /** @returns how often somebody knocked; 0 when the time is over */
+  private hear(number: number): number {
+    const heard = this.knocks.filter((other) => other === number).length;
+    this.knocks = this.knocks.filter((other) => other !== number);
+    return heard;
+  }
+
+  /** @returns how many there are by now: what came later is accepted later */
+  private noteIncoming(messages: readonly Message[]): number {
     for (const { id, sender } of messages) {
       this.placeId(id);
       if (this.posts.some((post) => post.id === id)) continue;
@@ -187,6 +298,7 @@ export class World {
         .map((post) => post.id);
       this.posts = [...this.posts, { id, sender: sender.phone, kept: false, after }];
     }
+    return this.posts.length;
   }
 
   /** Makes the directory for an id. All 256 would take the tests' time. */
@@ -199,28 +311,47 @@ export class World {
     this.posts = this.posts.map((post) => (ids.includes(post.id) ? { ...post, kept: true } : post));
   }
 
-  private components(number: number, around: Around): Components {
+  private components(number: number, around: Around, log: FakeLog): Components {
+    let loads = 0;
     return {
-      exporting: () => [],
-      interfacesOf: () => undefined,
-      call: ({ component: consumer, arguments: json }) => {
-        const [{ id, sender }] = JSON.parse(json) as [Message];
-        around({ name: 'begin', paths: [] }, () => {
-          const call = { id, sender: sender.phone, consumer, by: number };
-          const state = { outcome: 'running', interrupted: false, noted: false } as const;
-          this.calls = [...this.calls, { ...call, ...state }];
-        });
-        const took = around({ name: 'end', paths: [] }, () => {
-          const attempt = this.callsOf(id, consumer).length;
-          const took = this.takes(consumer, id, attempt);
-          this.updateLast(number, { outcome: took ? 'took' : 'failed' });
-          return took;
-        });
-        return took
-          ? { tag: 'ok', val: 'null' }
-          : { tag: 'err', val: { kind: 'invocation-failed', message: 'no' } };
-      },
+      ...fakeComponents(),
+      exporting: () => [SELF],
+      call: (call) =>
+        call.component === SELF
+          ? this.load(number + WORKER * ++loads, around, log)
+          : this.callConsumer(call, number, around),
     };
+  }
+
+  /** `worker/run`: the runtime loads the environment, and our component has an instance of its own. */
+  private load(number: number, around: Around, log: FakeLog): Outcome {
+    around({ name: 'load', paths: [] }, () => this.begin(number));
+    const { host } = this.instance(number, around, log);
+    const end = makeCalls(begin('worker', '', this.config, host), host.components);
+    around({ name: 'unload', paths: [] }, () => this.end(number));
+    return { tag: 'ok', val: JSON.stringify(end) };
+  }
+
+  private callConsumer(
+    { component: consumer, arguments: json }: HostCall,
+    number: number,
+    around: Around,
+  ): Outcome {
+    const [{ id, sender }] = JSON.parse(json) as [Message];
+    around({ name: 'begin', paths: [] }, () => {
+      const call = { id, sender: sender.phone, consumer, by: number };
+      const state = { outcome: 'running', interrupted: false, noted: false } as const;
+      this.calls = [...this.calls, { ...call, ...state }];
+    });
+    const outcome = around({ name: 'end', paths: [] }, () => {
+      const takes = this.takes(consumer, id, this.callsOf(id, consumer).length);
+      const outcome = takes === 'trap' ? 'trapped' : takes ? 'took' : 'failed';
+      this.updateLast(number, { outcome });
+      return outcome;
+    });
+    if (outcome === 'took') return { tag: 'ok', val: 'null' };
+    const kind = outcome === 'trapped' ? 'invocation-failed' : 'component-not-found';
+    return { tag: 'err', val: { kind, message: 'no' } };
   }
 
   callsOf(id: string, consumer: string): Call[] {
@@ -241,4 +372,22 @@ export class World {
 
 export function message(id: string, phone = '491'): Message {
   return { content: `PRIVATE of ${id}`, sender: { name: 'PRIVATE-NAME', phone }, id };
+}
+
+/** The component's own name. */
+const SELF = 'asterai:whatsapp';
+
+/** The workers of a request have its number, and this for each that it has started. */
+const WORKER = 1_000_000;
+
+const requestOf = (number: number): number => number % WORKER;
+
+/** A world has only those of the directories of ids that it needs: the others are empty. */
+function withAllShards(files: MemoryFiles): Files {
+  const list = (path: string) =>
+    path.startsWith('ids/') && !files.tree.has(path) ? [] : files.list(path);
+  return new Proxy(files, {
+    get: (target, name) =>
+      name === 'list' ? list : (Reflect.get(target, name) as unknown as () => void).bind(target),
+  });
 }

@@ -42,14 +42,14 @@ describe('delivering', () => {
   it.each([
     [1, 4, 0],
     [2, 4, 1],
-    [3, 4, 2],
-    [9, 4, 3],
+    [9, 4, 1],
     [9, 1, 0],
   ])('with %i senders and %i slots calls %i to help', (senders, maxConcurrency, expected) => {
     const world = new World({ maxConcurrency });
     for (let i = 0; i < senders; i++) world.run(({ post }) => post(message(`m${i}`, `49${i}`)));
     world.run(drain);
-    expect(world.helpers).toBe(expected);
+    // No more than one a second: each of them looks whether it takes more.
+    expect(world.reliefs).toBe(expected);
     expect(world.calls).toHaveLength(senders);
   });
 
@@ -85,7 +85,12 @@ describe('delivering', () => {
     world.run(({ post }) => post(message('a')));
     world.run(drain);
     expect([...world.files.textsBelow('.')]).toEqual([
-      [idPath('a'), '{"version":1,"id":"a","delivered":"2026-01-31T12:00:00.000Z"}\n'],
+      [
+        idPath('a'),
+        expect.stringMatching(
+          /^{"version":1,"id":"a","key":"[-\da-f]+","delivered":"2026-[^"]+"}\n$/,
+        ),
+      ],
     ]);
   });
 });

@@ -1,0 +1,46 @@
+import type { Config } from '../config.ts';
+import { describeCallFailure, makeCalls } from '../consumers/call.ts';
+import { fanOut, type Handover, readHandovers } from '../consumers/fan-out.ts';
+import type { Message } from '../events/on-message.ts';
+import { describeFailure } from '../failure.ts';
+import type { Host } from '../ports.ts';
+import { outputOf, workerCall } from './schedules.ts';
+
+/**
+ * Without an inbox: the messages of one request to the consumers, through one worker, so that the
+ * environment is loaded once for all of them.
+ */
+export function handOver(messages: readonly Message[], config: Config, host: Host): void {
+  const consumers = config.get('consumers');
+  let rest = inWorker(
+    messages.map((message) => ({ message, consumers })),
+    config,
+    host,
+  );
+  // From here each call loads the environment, but it can be made.
+  while (rest.length > 0) rest = makeCalls(fanOut(rest, host.log), host.components);
+}
+
+/** @returns what no worker could be started for */
+function inWorker(
+  handovers: readonly Handover[],
+  config: Config,
+  { components, log }: Pick<Host, 'components' | 'log'>,
+): readonly Handover[] {
+  let rest = handovers;
+  while (rest.length > 0) {
+    try {
+      const work = { ticket: 'fan-out', payload: JSON.stringify(rest) } as const;
+      const outcome = components.call(workerCall(work, config, components));
+      if (outcome.tag === 'err') {
+        log.warn(`a worker failed: ${describeCallFailure(outcome.val)}`);
+        return rest;
+      }
+      rest = readHandovers(outputOf(outcome.val));
+    } catch (error) {
+      log.warn(`no worker can be started: ${describeFailure(error)}`);
+      return rest;
+    }
+  }
+  return rest;
+}
