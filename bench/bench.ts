@@ -2,15 +2,16 @@
  * `npm run bench`: what the component costs in the real runtime, beside a floor that does next to
  * nothing. Results go to bench/results/, and their tables into docs/performance.md.
  *
- * `--quick` measures little, and writes below build/bench/ so that no published figure is replaced;
- * `--redraw` makes the tables and the picture again from the last results.
+ * `--before DIR` measures the builds of an older checkout, too, where they are compared. `--quick`
+ * measures little, and `--only TEXT` only those measurements whose titles hold the text; both write below
+ * build/bench/, so that no published figure is replaced. `--redraw` makes the tables and the picture again
+ * from the last results.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { findAsterai } from '../scripts/lib/asterai.ts';
 import { fromRoot } from '../scripts/lib/paths.ts';
 import { main, UserError } from '../scripts/lib/report.ts';
-import { startGraphApi } from '../stand-in/graph-api.ts';
-import { ACCESS_TOKEN, PHONE_NUMBER_ID } from './environment.ts';
 import { describeFigures } from './figures.ts';
 import { describeOrigin } from './origin.ts';
 import { FULL, phases, QUICK } from './phases.ts';
@@ -20,6 +21,13 @@ import { compare, type Results } from './results.ts';
 import { runPhases } from './run.ts';
 import { BENCH_DIR, prepareSubjects } from './subjects.ts';
 
+const OPTIONS = {
+  quick: { type: 'boolean', default: false },
+  redraw: { type: 'boolean', default: false },
+  only: { type: 'string' },
+  before: { type: 'string' },
+} as const;
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   // The processes that are still running end with this one (see environment.ts). Not `once`: npm passes
   // a Ctrl-C on, and the second one must not end this process before it has ended the others.
@@ -27,20 +35,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 await main(async () => {
-  const options = process.argv.slice(2);
-  const unknown = options.find((option) => option !== '--quick' && option !== '--redraw');
-  if (unknown) throw new UserError(`there is no option ${unknown}: use --quick or --redraw`);
-  const quick = options.includes('--quick');
-  const dir = quick ? BENCH_DIR : fromRoot('bench/results');
+  const options = readOptions();
+  const published = !options.quick && options.only === undefined;
+  const dir = published ? fromRoot('bench/results') : BENCH_DIR;
   await mkdir(dir, { recursive: true });
-  const results = options.includes('--redraw')
+  const results = options.redraw
     ? (JSON.parse(await readFile(`${dir}/latest.json`, 'utf8')) as Results)
-    : await measure(quick);
+    : await measure(options);
   await writeFile(`${dir}/latest.json`, `${JSON.stringify(results, null, 2)}\n`);
   await writeFile(`${dir}/latest.md`, markdownTable(results));
   await writeFile(`${dir}/latest.svg`, drawPicture(results));
   const written = [`${dir}/latest.{json,md,svg}`];
-  if (!quick) {
+  if (published) {
     const page = fromRoot('docs/performance.md');
     await writeFile(page, replaceTables(await readFile(page, 'utf8'), results));
     written.push(page);
@@ -50,22 +56,31 @@ await main(async () => {
 // After an error a runtime may still be there, and would keep this process alive.
 process.exit();
 
-async function measure(quick: boolean): Promise<Results> {
+function readOptions() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch {
+    throw new UserError('the options are --quick, --redraw, --only TEXT and --before DIR');
+  }
+}
+
+async function measure({ quick, only, before }: ReturnType<typeof readOptions>): Promise<Results> {
   if (process.platform !== 'linux') throw new UserError('the bench reads /proc: run it on Linux');
   findAsterai();
   const effort = quick ? QUICK : FULL;
-  const subjects = await prepareSubjects();
-  const standIn = await startGraphApi({
-    accessToken: ACCESS_TOKEN,
-    phoneNumberId: PHONE_NUMBER_ID,
-  });
+  const chosen = phases(effort).filter(({ title }) => title.includes(only ?? ''));
+  if (chosen.length === 0) {
+    const titles = phases(effort).map(({ title }) => title);
+    throw new UserError(`nothing is called ${only}; there are: ${titles.join(' | ')}`);
+  }
+  const subjects = await prepareSubjects(before);
   const start = performance.now();
-  const values = await runPhases(phases(effort, standIn.url), subjects, (line) => {
+  const values = await runPhases(chosen, subjects, (line) => {
     const seconds = Math.round((performance.now() - start) / 1000);
     const clock = `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, '0')}`;
     console.log(`${clock.padStart(6)}  ${line}`);
   });
-  await standIn.close();
-  const origin = await describeOrigin(quick ? 'npm run bench -- --quick' : 'npm run bench');
+  const command = ['npm run bench', quick && '-- --quick', before && '-- --before …'];
+  const origin = await describeOrigin(command.filter(Boolean).join(' '));
   return { ...origin, effort, figures: compare(values, describeFigures(effort)) };
 }

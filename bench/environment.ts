@@ -2,17 +2,20 @@
  * One subject with its consumers in the real runtime, for one measurement.
  * @module
  */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Environment, LocalStore, type Runtime } from '../scripts/lib/asterai.ts';
 import { freePort } from '../scripts/lib/free-port.ts';
 import { sign, textPayload } from '../scripts/lib/webhook-payload.ts';
-import { Client, type TimedRequest } from './load.ts';
+import { type StandIn, startGraphApi } from '../stand-in/graph-api.ts';
+import type { Replier } from './figures.ts';
+import { Client, LANES, type TimedRequest } from './load.ts';
 import { benchMessage, fillInbox } from './messages.ts';
-import { BENCH_DIR, CONSUMERS, consumerFile, type Subject } from './subjects.ts';
+import { Arrivals, DELIVERY, Output } from './output.ts';
+import { BENCH_DIR, CONSUMERS, consumerFile, REPLYING, type Subject } from './subjects.ts';
 
-export const ACCESS_TOKEN = 'bench-access-token';
-export const PHONE_NUMBER_ID = '100000000000001';
+const ACCESS_TOKEN = 'bench-access-token';
+const PHONE_NUMBER_ID = '100000000000001';
 const VERIFY_TOKEN = 'bench-verify-token';
 const APP_SECRET = 'bench-app-secret';
 const NAME = { namespace: 'bench', name: 'whatsapp', version: '0.0.0' };
@@ -20,6 +23,8 @@ const COMPONENT = 'asterai:whatsapp';
 const SEND_MESSAGE = 'api/send-message';
 /** For one environment at a time, which finds it new. */
 const INBOX_DIR = `${BENCH_DIR}/inbox`;
+/** That of the phone number. */
+const OWN_INBOX = `${INBOX_DIR}/${PHONE_NUMBER_ID}`;
 const SENT = ['Hello from the bench', '+15550100123'];
 
 /** Until it serves, on an empty cache and a slow machine. */
@@ -29,16 +34,14 @@ const READY_LIMIT = 60_000;
 /** Until everything has reached the consumers. */
 const DELIVERY_LIMIT = 1_200_000;
 
+/** Who gets the messages: so many that only write a line, or one in JavaScript that replies. */
+export type Consumers = 0 | 1 | 3 | Replier;
+
 export interface EnvironmentOptions {
   subject: Subject;
-  /** How many are in the environment, and get the messages. */
-  consumers: number;
-  /** With this the consumers stay in the environment but get nothing: answers only. */
-  sendOnly?: boolean;
+  consumers: Consumers;
   /** How many messages are in the inbox at the start. */
   waiting?: number;
-  /** Of the stand-in for the Graph API. */
-  graphUrl: string;
 }
 
 /** A started environment. */
@@ -46,46 +49,70 @@ export class BenchEnvironment {
   /** From the start of the process to the first answer, in milliseconds. */
   readonly startTime: number;
   readonly pid: number;
+  /** One for each consumer and message: a line, or a reply that has reached the Graph API. */
+  readonly arrivals: Arrivals;
   private readonly runtime: Runtime;
   private readonly output: Output;
+  private readonly standIn: StandIn;
   private readonly webhook: string;
-  private readonly consumers: number;
+  /** Of one message. */
+  private readonly arrivalsEach: number;
   /** The number of the next message. */
   private next: number;
 
   private constructor(
-    runtime: Runtime,
-    output: Output,
+    parts: Pick<BenchEnvironment, 'arrivals'> & {
+      runtime: Runtime;
+      output: Output;
+      standIn: StandIn;
+    },
     webhook: string,
     { consumers, waiting = 0 }: EnvironmentOptions,
   ) {
-    this.runtime = runtime;
-    this.output = output;
+    this.runtime = parts.runtime;
+    this.output = parts.output;
+    this.standIn = parts.standIn;
+    this.arrivals = parts.arrivals;
     this.webhook = webhook;
-    this.consumers = consumers;
+    this.arrivalsEach = typeof consumers === 'number' ? consumers : 1;
     this.next = waiting;
-    this.pid = runtime.pid ?? 0;
-    this.startTime = performance.now() - output.startedAt;
+    this.pid = this.runtime.pid ?? 0;
+    this.startTime = performance.now() - this.output.startedAt;
   }
 
   /** Starts the runtime, and waits until it answers. */
   static async start(options: EnvironmentOptions): Promise<BenchEnvironment> {
-    const { subject, waiting = 0 } = options;
+    const { subject, consumers, waiting = 0 } = options;
     await rm(INBOX_DIR, { recursive: true, force: true });
     if (subject.inbox) {
       await mkdir(INBOX_DIR, { recursive: true });
-      if (waiting > 0) fillInbox(`${INBOX_DIR}/${PHONE_NUMBER_ID}`, waiting);
+      if (waiting > 0) fillInbox(OWN_INBOX, waiting);
     }
+    const replies = typeof consumers === 'string';
+    const arrivals = new Arrivals();
+    const standIn = await startGraphApi({
+      accessToken: ACCESS_TOKEN,
+      phoneNumberId: PHONE_NUMBER_ID,
+      onMessage: ({ body }) => {
+        if (replies) arrivals.add(body);
+      },
+    });
     const store = new LocalStore(subject.home);
     const port = await freePort();
     const webhook = `http://127.0.0.1:${port}/${NAME.namespace}/${NAME.name}/asterai/whatsapp/webhook`;
-    const environment = await writeEnvironment(store, webhook, options);
-    const output = new Output();
+    const environment = await writeEnvironment(store, webhook, standIn.url, options);
+    const output = new Output((line) => {
+      if (!replies && DELIVERY.test(line)) arrivals.add(line);
+    });
     const launchOptions = subject.inbox ? { allowDir: INBOX_DIR } : {};
     const runtime = store.launch(environment, port, (line) => output.add(line), launchOptions);
-    void runtime.ended.then(() => output.end());
+    void runtime.ended.then(() => {
+      output.end();
+      arrivals.end(`the runtime ended:\n${output.last()}`);
+    });
     await healthy(runtime.url, output);
-    const started = new BenchEnvironment(runtime, output, webhook, options);
+    const parts = { runtime, output, standIn, arrivals };
+    const started = new BenchEnvironment(parts, webhook, options);
     // Until its own check at the start is through, it is not itself.
     if (subject.real) {
       const line = await output.first(/^whatsapp: (not )?ready/, READY_LIMIT);
@@ -103,16 +130,18 @@ export class BenchEnvironment {
 
   /** Signed messages that this environment hasn't had, ready to be sent. */
   messages(count: number): TimedRequest[] {
-    return Array.from({ length: count }, () => {
-      const { id, sender, content } = benchMessage(this.next++);
-      const message = { id, from: sender.phone, name: sender.name, text: content };
-      const body = textPayload(PHONE_NUMBER_ID, message);
-      const headers = {
-        'content-type': 'application/json',
-        'x-hub-signature-256': sign(body, APP_SECRET),
-      };
-      return { method: 'POST', url: this.webhook, headers, body };
-    });
+    return Array.from({ length: count }, () => this.message());
+  }
+
+  private message(): TimedRequest {
+    const { id, sender, content } = benchMessage(this.next++);
+    const message = { id, from: sender.phone, name: sender.name, text: content };
+    const body = textPayload(PHONE_NUMBER_ID, message);
+    const headers = {
+      'content-type': 'application/json',
+      'x-hub-signature-256': sign(body, APP_SECRET),
+    };
+    return { method: 'POST', url: this.webhook, headers, body };
   }
 
   /**
@@ -136,44 +165,66 @@ export class BenchEnvironment {
   }
 
   /**
-   * Sends messages and waits until each has reached every consumer.
+   * Sends messages and waits until each has arrived everywhere.
    * @returns in milliseconds, how long each answer took, and all from before the first request to the
-   * last delivery
+   * last arrival
    */
   async deliver(
     client: Client,
     messages: readonly TimedRequest[],
   ): Promise<{ answers: number[]; total: number }> {
-    const target = this.output.deliveredAt.length + messages.length * this.consumers;
-    const delivered = this.output.delivered(target, DELIVERY_LIMIT);
+    const target = this.arrivals.times.length + messages.length * this.arrivalsEach;
+    const arrived = this.arrivals.reach(target, DELIVERY_LIMIT);
     const start = performance.now();
     // Together: when a request fails, nobody is left to wait for the other.
-    const [end, answers] = await Promise.all([delivered, client.sendAll(messages)]);
+    const [end, answers] = await Promise.all([arrived, client.sendAll(messages)]);
     return { answers, total: end - start };
   }
 
   /**
-   * Waits until this many deliveries have been made of what was in the inbox at the start.
-   * @returns from the first of them to the last, in milliseconds
+   * Keeps so many messages under way for a time: whoever waits for an arrival sends the next message.
+   * So what comes out a second is what can be kept up, and a lag that grows shows in the latencies.
+   * @param duration in milliseconds
+   * @returns messages a second, and the milliseconds of each, in the order of arrival
    */
-  async drain(count: number): Promise<number> {
-    await this.output.delivered(count, DELIVERY_LIMIT);
-    const [first = Number.NaN] = this.output.deliveredAt;
-    return (this.output.deliveredAt[count - 1] ?? Number.NaN) - first;
+  async sustain(
+    client: Client,
+    duration: number,
+    underWay: number,
+  ): Promise<{ rate: number; latencies: number[] }> {
+    const first = this.arrivals.times.length;
+    const sentAt: number[] = [];
+    let places = 0;
+    const start = performance.now();
+    const lane = async () => {
+      while (performance.now() - start < duration) {
+        const number = places++;
+        await this.arrivals.reach(first + number + 1 - underWay, DELIVERY_LIMIT);
+        sentAt.push(performance.now());
+        await client.send(this.message());
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+    await this.arrivals.reach(first + sentAt.length, DELIVERY_LIMIT);
+    const arrivedAt = this.arrivals.times.slice(first);
+    const latencies = arrivedAt.map((time, i) => time - (sentAt[i] ?? Number.NaN));
+    const inTime = arrivedAt.filter((time) => time - start < duration).length;
+    return { rate: (inTime * 1000) / duration, latencies };
   }
 
-  /** What the consumers wrote, one line each. */
-  deliveries(): string[] {
-    return this.output.lines.filter((line) => DELIVERY.test(line));
+  /** How many workers wait for work. */
+  async idleWorkers(): Promise<number> {
+    return (await readdir(`${OWN_INBOX}/idle`).catch(() => [])).length;
   }
 
-  /** From the start of the process, in milliseconds. */
-  age(): number {
-    return performance.now() - this.output.startedAt;
+  /** From the start of the process until a moment on the clock of `performance.now()`. */
+  age(moment = performance.now()): number {
+    return moment - this.output.startedAt;
   }
 
   async stop(): Promise<void> {
     await this.runtime.stop('SIGKILL');
+    await this.standIn.close();
     await rm(INBOX_DIR, { recursive: true, force: true });
   }
 }
@@ -181,11 +232,14 @@ export class BenchEnvironment {
 async function writeEnvironment(
   store: LocalStore,
   webhook: string,
-  options: EnvironmentOptions,
+  graphUrl: string,
+  { subject, consumers }: EnvironmentOptions,
 ): Promise<Environment> {
-  const { subject, consumers, sendOnly = false, graphUrl } = options;
-  const names = CONSUMERS.slice(0, consumers);
-  await store.addComponent(COMPONENT, '0.1.0', { component: subject.file(consumers) });
+  // With nobody to deliver to, consumers are there all the same: answers only.
+  const names =
+    typeof consumers === 'number' ? CONSUMERS.slice(0, consumers || 1) : [REPLYING[consumers]];
+  const component = subject.file(consumers === 3 ? 3 : 1);
+  await store.addComponent(COMPONENT, '0.1.0', { component });
   for (const name of names)
     await store.addComponent(name, '0.1.0', { component: consumerFile(name) });
   const environment: Environment = {
@@ -196,10 +250,10 @@ async function writeEnvironment(
       WHATSAPP_PHONE_NUMBER_ID: PHONE_NUMBER_ID,
       WHATSAPP_WEBHOOK_VERIFY_TOKEN: VERIFY_TOKEN,
       WHATSAPP_APP_SECRET: APP_SECRET,
-      // Where an inbox wakes itself. The stand-in knows of no callback: a line in the log, for all.
+      // Where an older build's inbox wakes itself. The stand-in knows of no callback: a line in the log.
       WHATSAPP_WEBHOOK_URL: webhook,
       WHATSAPP_API_URL: graphUrl,
-      WHATSAPP_INCOMING_HANDLER_COMPONENTS: sendOnly ? '' : names.join(','),
+      WHATSAPP_INCOMING_HANDLER_COMPONENTS: consumers === 0 ? '' : names.join(','),
       ...(subject.inbox && { WHATSAPP_INBOX_DIR: INBOX_DIR }),
     },
   };
@@ -222,66 +276,5 @@ async function healthy(url: string, output: Output): Promise<void> {
     await sleep(2);
   }
   client.close();
-  throw new Error(`the runtime did not start:\n${output.lines.join('\n')}`);
-}
-
-/** A line of a consumer: `NAME got ID|PHONE|SENDER'S NAME|CONTENT`. */
-const DELIVERY = /^bench:\w+ got /;
-
-/** The lines of a runtime, and when they came. */
-class Output {
-  readonly startedAt = performance.now();
-  readonly lines: string[] = [];
-  /** On the clock of `performance.now()`. */
-  readonly deliveredAt: number[] = [];
-  ended = false;
-  private readonly watchers = new Set<() => void>();
-
-  add(line: string): void {
-    this.lines.push(line);
-    if (DELIVERY.test(line)) this.deliveredAt.push(performance.now());
-    this.notify();
-  }
-
-  end(): void {
-    this.ended = true;
-    this.notify();
-  }
-
-  /** Waits for a line, among those already there too. */
-  async first(pattern: RegExp, limit: number): Promise<string> {
-    const find = () => this.lines.find((line) => pattern.test(line));
-    await this.until(() => find() !== undefined, `${pattern}`, limit);
-    return find() ?? '';
-  }
-
-  /** @returns when the delivery with this number came, on the clock of `performance.now()` */
-  delivered(target: number, limit: number): Promise<number> {
-    return this.until(() => this.deliveredAt.length >= target, `${target} deliveries`, limit);
-  }
-
-  private until(done: () => boolean, what: string, limit: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const settle = (act: () => void) => {
-        clearTimeout(timer);
-        this.watchers.delete(check);
-        act();
-      };
-      const fail = (why: string) => {
-        const last = this.lines.slice(-20).join('\n');
-        settle(() => reject(new Error(`waiting for ${what}: ${why}. The last lines:\n${last}`)));
-      };
-      const check = () => {
-        if (done()) settle(() => resolve(performance.now()));
-        else if (this.ended) fail('the runtime ended');
-      };
-      const timer = setTimeout(() => fail(`nothing in ${limit / 1000} s`), limit);
-      this.watchers.add(check);
-      check();
-    });
-  }
-
-  private notify(): void {
-    for (const check of [...this.watchers]) check();
-  }
+  throw new Error(`the runtime did not start:\n${output.last()}`);
 }

@@ -10,11 +10,19 @@ export type Floor = 'floor-ack' | 'floor-dispatch';
 export const BUILDS = ['componentize-js', 'light'] as const;
 export type Build = (typeof BUILDS)[number];
 
-/** The same build, with an inbox: compared with itself without. */
+/** The same build, with an inbox. */
 export type InboxBuild = `${Build} + inbox`;
 export const withInbox = (build: Build): InboxBuild => `${build} + inbox`;
 
-export type Unit = 'bytes' | 'functions' | 'milliseconds';
+/** The same with an inbox, as an older commit built it (`--before`). */
+export type OldBuild = `${InboxBuild}, before`;
+export const before = (build: Build): OldBuild => `${withInbox(build)}, before`;
+
+export type Unit = 'bytes' | 'functions' | 'milliseconds' | 'percent' | 'perSecond' | 'ratio';
+
+/** The engines of the consumers in JavaScript; each replies to every message. */
+export const REPLIERS = ['componentize-js', 'QuickJS'] as const;
+export type Replier = (typeof REPLIERS)[number];
 
 export interface Figure {
   title: string;
@@ -23,7 +31,23 @@ export interface Figure {
   floor?: Floor;
   /** For the picture, which shows some figures only. */
   picture?: string;
+  /** Only with a consumer in JavaScript, on this engine. */
+  replier?: Replier;
 }
+
+/** What is measured with any consumer; the reply is a message's end where the consumer replies. */
+export type LoadKey =
+  | 'messageP50'
+  | 'messageP99'
+  | 'burst1'
+  | 'cpu'
+  | 'memory'
+  | 'workerMemory'
+  | 'sustained'
+  | 'sustainedP99'
+  | 'sustainedGrowth';
+
+export type ReplyKey = `${Replier} ${LoadKey}`;
 
 export type FigureKey =
   | 'size'
@@ -34,13 +58,13 @@ export type FigureKey =
   | `${'verify' | 'post'}${'1' | '4'}${'P50' | 'P99'}`
   | 'answerP50'
   | 'answerP99'
-  | 'messageP50'
-  | 'messageP99'
-  | 'burst1'
-  | 'cpu'
-  | 'memory'
+  | LoadKey
+  | ReplyKey
   | 'burst3'
+  | 'restCpu'
+  | 'restMemory'
   | 'send'
+  | 'firstDelivery'
   | 'drainShort'
   | 'drainLong';
 
@@ -50,16 +74,16 @@ export interface Sizes {
   burstFor3: number;
   shortQueue: number;
   longQueue: number;
+  /** Seconds. */
+  sustain: number;
+  rest: number;
 }
 
-export function describeFigures({
-  burst,
-  burstFor3,
-  shortQueue,
-  longQueue,
-}: Sizes): Record<FigureKey, Figure> {
+export function describeFigures(sizes: Sizes): Record<FigureKey, Figure> {
+  const { burstFor3, shortQueue, longQueue, rest } = sizes;
   const ack = { unit: 'milliseconds', floor: 'floor-ack' } as const;
   const dispatch = { unit: 'milliseconds', floor: 'floor-dispatch' } as const;
+  const loads = describeLoad(sizes);
   return {
     size: { title: 'size', unit: 'bytes', floor: 'floor-dispatch', picture: 'size' },
     functions: {
@@ -75,17 +99,45 @@ export function describeFigures({
     verify1P99: { ...ack, title: '… p99' },
     verify4P50: { ...ack, title: '… 4 at a time, p50' },
     verify4P99: { ...ack, title: '… 4 at a time, p99' },
-    post1P50: {
-      ...ack,
-      title: 'answer to signed POST, p50',
-      picture: 'answer to signed POST (p50)',
-    },
+    post1P50: { ...ack, title: 'answer to signed POST, nobody to deliver to, p50' },
     post1P99: { ...ack, title: '… p99' },
     post4P50: { ...ack, title: '… 4 at a time, p50' },
     post4P99: { ...ack, title: '… 4 at a time, p99' },
-    // With consumers, and thus in the wake of the delivery before, unlike those above.
-    answerP50: { ...dispatch, title: 'answer with deliveries one by one, p50' },
+    answerP50: {
+      ...dispatch,
+      title: 'answer to signed POST, with deliveries, p50',
+      picture: 'answer to signed POST (p50)',
+    },
     answerP99: { ...dispatch, title: '… p99' },
+    ...loads,
+    burst3: { ...dispatch, title: `burst of ${burstFor3} delivered, 3 consumers` },
+    restCpu: {
+      title: `CPU at rest, of one core (${rest} s)`,
+      unit: 'percent',
+      floor: 'floor-dispatch',
+    },
+    restMemory: { title: 'memory at rest (RSS)', unit: 'bytes', floor: 'floor-dispatch' },
+    send: { unit: 'milliseconds', title: 'send-message, p50' },
+    firstDelivery: {
+      unit: 'milliseconds',
+      title: 'start until the first delivery of what waited, warm cache',
+    },
+    drainShort: { unit: 'milliseconds', title: `${formatCount(shortQueue)} waiting, per delivery` },
+    drainLong: { unit: 'milliseconds', title: `${formatCount(longQueue)} waiting, per delivery` },
+    ...Object.fromEntries(
+      REPLIERS.flatMap((replier) =>
+        Object.entries(loads).map(([key, { title, unit }]) => [
+          `${replier} ${key}`,
+          { title: title.replace('message to consumer', 'message to reply'), unit, replier },
+        ]),
+      ),
+    ),
+  } as Record<FigureKey, Figure>;
+}
+
+function describeLoad({ burst, sustain }: Sizes): Record<LoadKey, Figure> {
+  const dispatch = { unit: 'milliseconds', floor: 'floor-dispatch' } as const;
+  return {
     messageP50: {
       ...dispatch,
       title: 'message to consumer, p50',
@@ -94,7 +146,7 @@ export function describeFigures({
     messageP99: { ...dispatch, title: '… p99' },
     burst1: {
       ...dispatch,
-      title: `burst of ${burst} delivered, 1 consumer`,
+      title: `burst of ${burst} delivered`,
       picture: `burst of ${burst} delivered`,
     },
     cpu: { ...dispatch, title: '… CPU time per message' },
@@ -104,27 +156,36 @@ export function describeFigures({
       floor: 'floor-dispatch',
       picture: 'peak memory in the burst',
     },
-    burst3: { ...dispatch, title: `burst of ${burstFor3} delivered, 3 consumers` },
-    send: { unit: 'milliseconds', title: 'send-message, p50' },
-    drainShort: {
-      unit: 'milliseconds',
-      title: `${shortQueue.toLocaleString('en')} waiting at the start, per delivery`,
+    workerMemory: { title: '… memory of each further worker', unit: 'bytes' },
+    sustained: {
+      title: `sustained for ${sustain} s, 16 under way`,
+      unit: 'perSecond',
+      floor: 'floor-dispatch',
     },
-    drainLong: {
-      unit: 'milliseconds',
-      title: `${longQueue.toLocaleString('en')} waiting at the start, per delivery`,
-    },
+    sustainedP99: { title: '… message to its end, p99', unit: 'milliseconds' },
+    sustainedGrowth: { title: '… the last third’s median, to the first third’s', unit: 'ratio' },
   };
 }
 
 /** Such as `14.8 MB`, `7.4 ms` or `12,860`. */
 export function formatValue(value: number, unit: Unit): string {
-  if (unit === 'functions') return value.toLocaleString('en');
-  if (unit === 'bytes') {
-    return value < 1e6 ? `${digits(value / 1e3)} kB` : `${digits(value / 1e6)} MB`;
+  switch (unit) {
+    case 'functions':
+      return formatCount(value);
+    case 'bytes':
+      return value < 1e6 ? `${digits(value / 1e3)} kB` : `${digits(value / 1e6)} MB`;
+    case 'milliseconds':
+      return value < 1000 ? `${digits(value)} ms` : `${digits(value / 1000)} s`;
+    case 'percent':
+      return `${digits(value)} %`;
+    case 'perSecond':
+      return `${digits(value)}/s`;
+    case 'ratio':
+      return formatRatio(value);
   }
-  return value < 1000 ? `${digits(value)} ms` : `${digits(value / 1000)} s`;
 }
+
+const formatCount = (count: number): string => count.toLocaleString('en');
 
 /** Such as `2.31×`. */
 export function formatRatio(ratio: number): string {

@@ -19,7 +19,8 @@ export function benchMessage(number: number): Message {
   return {
     id: `wamid.BENCH${pad(number, 6)}`,
     sender: { name: 'Ada', phone: `15550100${pad(number % SENDERS, 3)}` },
-    content: 'Hello from the bench',
+    // Replies are told apart by it.
+    content: `Hello from the bench, ${pad(number, 6)}`,
   };
 }
 

@@ -1,8 +1,17 @@
-import { readFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { LocalStore } from '../scripts/lib/asterai.ts';
 import { fromRoot } from '../scripts/lib/paths.ts';
 import type { Origin } from './results.ts';
+import { median } from './statistics.ts';
 import { BENCH_DIR } from './subjects.ts';
 
 /** What there is to tell about this run, this machine and its tools. */
@@ -12,6 +21,7 @@ export async function describeOrigin(command: string): Promise<Origin> {
     command,
     versions: await versions(),
     machine: describeMachine(),
+    twoSyncs: timeTwoSyncs(),
   };
 }
 
@@ -39,4 +49,24 @@ function describeMachine(): Origin['machine'] {
     memory: totalmem(),
     system: `Linux ${release()}`,
   };
+}
+
+/** What no inbox can do without before it answers. */
+function timeTwoSyncs(): number {
+  const dir = `${BENCH_DIR}/syncs`;
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true });
+  const directory = openSync(dir, 'r');
+  const times = Array.from({ length: 50 }, (_, i) => {
+    const start = performance.now();
+    const file = openSync(`${dir}/${i}`, 'wx');
+    writeSync(file, 'x'.repeat(1000));
+    fsyncSync(file);
+    fsyncSync(directory);
+    closeSync(file);
+    return performance.now() - start;
+  });
+  closeSync(directory);
+  rmSync(dir, { recursive: true });
+  return median(times);
 }

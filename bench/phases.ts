@@ -6,10 +6,10 @@ import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchEnvironment, type EnvironmentOptions } from './environment.ts';
-import type { FigureKey } from './figures.ts';
-import { Client, type TimedRequest } from './load.ts';
-import { cpuTime, peakMemory } from './proc.ts';
-import { percentile } from './statistics.ts';
+import { type FigureKey, type LoadKey, REPLIERS, type Replier, type Sizes } from './figures.ts';
+import { Client, LANES, type TimedRequest } from './load.ts';
+import { cpuTime, memoryNow, peakMemory } from './proc.ts';
+import { median, percentile } from './statistics.ts';
 import type { Subject } from './subjects.ts';
 import { countFunctions } from './wasm-functions.ts';
 
@@ -24,7 +24,7 @@ export interface Phase {
 }
 
 /** How much is measured. */
-export interface Effort {
+export interface Effort extends Sizes {
   firstStarts: number;
   /** Of what is cheap. */
   rounds: number;
@@ -34,33 +34,29 @@ export interface Effort {
   /** Requests in a round. */
   answers: number;
   messages: number;
-  /** Fewer for 3 consumers, as they cost three times as much. */
-  burst: number;
-  burstFor3: number;
+  slowMessages: number;
   sends: number;
-  /** Messages in the inbox when the environment starts. */
-  shortQueue: number;
-  longQueue: number;
   /** How many of the long queue are delivered before the rest is thrown away. */
   longQueueDeliveries: number;
-  slowLongQueueDeliveries: number;
 }
 
-/** About 22 minutes on 2 cores, most of them for the slow subject without and with an inbox. */
+/** About 20 minutes on 2 cores. */
 export const FULL: Effort = {
-  firstStarts: 2,
-  rounds: 5,
-  deliveryRounds: 3,
+  firstStarts: 1,
+  rounds: 3,
+  deliveryRounds: 2,
   slowDeliveryRounds: 1,
   answers: 200,
   messages: 100,
+  slowMessages: 20,
   burst: 200,
   burstFor3: 50,
   sends: 30,
   shortQueue: 10,
   longQueue: 10_000,
   longQueueDeliveries: 300,
-  slowLongQueueDeliveries: 100,
+  sustain: 30,
+  rest: 30,
 };
 
 /** To see that it works. */
@@ -71,13 +67,15 @@ export const QUICK: Effort = {
   slowDeliveryRounds: 1,
   answers: 50,
   messages: 5,
+  slowMessages: 2,
   burst: 20,
   burstFor3: 10,
   sends: 10,
   shortQueue: 10,
   longQueue: 1000,
   longQueueDeliveries: 20,
-  slowLongQueueDeliveries: 10,
+  sustain: 3,
+  rest: 3,
 };
 
 /** Before anything is measured: connections, pages and caches. */
@@ -86,17 +84,15 @@ const WARM_UP = 50;
 const UNCOUNTED = 2;
 /** Milliseconds between messages that are sent one at a time. */
 const PAUSE = 100;
-/** As many requests are under way in a burst, and when answers are measured "4 at a time". */
-const LANES = 4;
+/** Messages under way when it is measured what can be kept up: twice the workers. */
+const UNDER_WAY = 16;
+/** Milliseconds until what a start or a burst set going has come to rest. */
+const SETTLE = 5_000;
 
-/** @param graphUrl of the stand-in for the Graph API */
-export function phases(effort: Effort, graphUrl: string): Phase[] {
+export function phases(effort: Effort): Phase[] {
   const whereDelivering = (subject: Subject) =>
     subject.delivers ? (subject.slow ? effort.slowDeliveryRounds : effort.deliveryRounds) : 0;
-  const within = <T>(
-    options: Omit<EnvironmentOptions, 'graphUrl'>,
-    work: (environment: BenchEnvironment) => Promise<T>,
-  ) => inEnvironment({ ...options, graphUrl }, work);
+  const messagesOf = ({ slow }: Subject) => (slow ? effort.slowMessages : effort.messages);
 
   return [
     {
@@ -109,7 +105,7 @@ export function phases(effort: Effort, graphUrl: string): Phase[] {
     },
     {
       title: 'first start',
-      rounds: (subject) => (subject.delivers ? effort.firstStarts : 1),
+      rounds: ({ delivers, old }) => (old ? 0 : delivers ? effort.firstStarts : 1),
       measure: async (subject) => {
         await rm(subject.home, { recursive: true, force: true });
         return within({ subject, consumers: 1 }, async (environment) => {
@@ -121,7 +117,7 @@ export function phases(effort: Effort, graphUrl: string): Phase[] {
     },
     {
       title: 'warm start',
-      rounds: ({ delivers }) => (delivers ? effort.rounds : 0),
+      rounds: ({ delivers, old }) => (delivers && !old ? effort.rounds : 0),
       measure: (subject) =>
         within({ subject, consumers: 1 }, async ({ startTime }) => ({ warmStart: startTime })),
     },
@@ -130,7 +126,7 @@ export function phases(effort: Effort, graphUrl: string): Phase[] {
       // The other floor would be at work for its consumers meanwhile. No consumer, no use of an inbox.
       rounds: ({ name, inbox }) => (name === 'floor-dispatch' || inbox ? 0 : effort.rounds),
       measure: (subject) =>
-        within({ subject, consumers: 1, sendOnly: true }, async (environment) => {
+        within({ subject, consumers: 0 }, async (environment) => {
           const gets = Array<TimedRequest>(effort.answers).fill(environment.verification());
           const posts = environment.messages(effort.answers);
           const get1 = await answerTimes(gets, 1);
@@ -163,75 +159,169 @@ export function phases(effort: Effort, graphUrl: string): Phase[] {
       rounds: whereDelivering,
       measure: (subject) =>
         within({ subject, consumers: 1 }, (environment) =>
-          withClient(1, async (client) => {
-            const answers: number[] = [];
-            const totals: number[] = [];
-            for (const message of environment.messages(effort.messages + UNCOUNTED)) {
-              // The instance before still has to end, with an inbox a little later.
-              await sleep(PAUSE);
-              const delivery = await environment.deliver(client, [message]);
-              answers.push(...delivery.answers);
-              totals.push(delivery.total);
-            }
-            answers.splice(0, UNCOUNTED);
-            totals.splice(0, UNCOUNTED);
-            return {
-              answerP50: percentile(answers, 50),
-              answerP99: percentile(answers, 99),
-              messageP50: percentile(totals, 50),
-              messageP99: percentile(totals, 99),
-            };
-          }),
+          oneAtATime(environment, messagesOf(subject)),
         ),
     },
-    {
-      title: `burst of ${effort.burst}, 1 consumer`,
+    ...repliers((replier) => ({
+      title: 'messages one at a time',
       rounds: whereDelivering,
       measure: (subject) =>
-        within({ subject, consumers: 1 }, async (environment) => {
-          const before = cpuTime(environment.pid);
-          const burst1 = await deliverBurst(environment, subject, effort.burst);
-          const cpu = (cpuTime(environment.pid) - before) / effort.burst;
-          return { burst1, cpu, memory: peakMemory(environment.pid) };
+        within({ subject, consumers: replier }, async (environment) => {
+          const { messageP50, messageP99 } = await oneAtATime(environment, messagesOf(subject));
+          return { messageP50, messageP99 };
         }),
+    })),
+    {
+      title: `burst of ${effort.burst}`,
+      rounds: (subject) => (subject.old ? 0 : whereDelivering(subject)),
+      measure: (subject) =>
+        within({ subject, consumers: 1 }, (environment) => burst(environment, subject)),
     },
+    ...repliers((replier) => ({
+      title: `burst of ${effort.burst}`,
+      rounds: (subject) => (subject.old ? 0 : whereDelivering(subject)),
+      measure: (subject) =>
+        within({ subject, consumers: replier }, (environment) => burst(environment, subject)),
+    })),
     {
       title: `burst of ${effort.burstFor3}, 3 consumers`,
-      rounds: whereDelivering,
+      rounds: (subject) => (subject.old ? 0 : whereDelivering(subject)),
       measure: (subject) =>
         within({ subject, consumers: 3 }, async (environment) => ({
           burst3: await deliverBurst(environment, subject, effort.burstFor3),
         })),
     },
     {
+      title: `sustained for ${effort.sustain} s`,
+      rounds: ({ delivers, real, inbox, old }) => (delivers && (!real || inbox) && !old ? 1 : 0),
+      measure: (subject) =>
+        within({ subject, consumers: 1 }, (environment) => sustained(environment)),
+    },
+    ...repliers((replier) => ({
+      title: `sustained for ${effort.sustain} s`,
+      rounds: ({ old }) => (old ? 0 : 1),
+      measure: (subject) =>
+        within({ subject, consumers: replier }, (environment) => sustained(environment)),
+    })),
+    {
+      title: `${effort.rest} s at rest`,
+      rounds: ({ delivers, real, inbox, old }) => (delivers && (!real || inbox) && !old ? 1 : 0),
+      measure: (subject) =>
+        within({ subject, consumers: 1 }, async ({ pid }) => {
+          await sleep(SETTLE);
+          const before = cpuTime(pid);
+          await sleep(effort.rest * 1000);
+          const restCpu = ((cpuTime(pid) - before) / (effort.rest * 1000)) * 100;
+          return { restCpu, restMemory: memoryNow(pid) };
+        }),
+    },
+    {
       title: `${effort.shortQueue} waiting in the inbox`,
-      rounds: ({ inbox }) => (inbox ? effort.rounds : 0),
-      measure: async (subject) => ({
-        drainShort: await drain(subject, effort.shortQueue, effort.shortQueue),
-      }),
+      rounds: ({ inbox, old }) => (inbox && !old ? effort.rounds : 0),
+      measure: (subject) => drain(subject, effort.shortQueue, effort.shortQueue),
     },
     {
       title: `${effort.longQueue} waiting in the inbox`,
-      rounds: (subject) => (subject.inbox ? whereDelivering(subject) : 0),
+      rounds: ({ inbox, old }) => (inbox && !old ? effort.deliveryRounds : 0),
       measure: async (subject) => {
-        const { longQueueDeliveries, slowLongQueueDeliveries } = effort;
-        const count = subject.slow ? slowLongQueueDeliveries : longQueueDeliveries;
-        return { drainLong: await drain(subject, effort.longQueue, count) };
+        const { drainShort = Number.NaN } = await drain(
+          subject,
+          effort.longQueue,
+          effort.longQueueDeliveries,
+        );
+        return { drainLong: drainShort };
       },
     },
   ];
 
-  /** @returns milliseconds from one delivery of what waited at the start to the next, on average */
-  function drain(subject: Subject, waiting: number, count: number): Promise<number> {
+  async function burst(environment: BenchEnvironment, subject: Subject): Promise<Load> {
+    const { pid } = environment;
+    // Each subject comes to rest first, so that the memory is that of the burst.
+    await sleep(SETTLE);
+    const before = { cpu: cpuTime(pid), memory: memoryNow(pid) };
+    const burst1 = await deliverBurst(environment, subject, effort.burst);
+    const cpu = (cpuTime(pid) - before.cpu) / effort.burst;
+    const figures = { burst1, cpu, memory: peakMemory(pid) };
+    if (!subject.inbox) return figures;
+    await sleep(SETTLE);
+    // The keeper was there before.
+    const more = (await environment.idleWorkers()) - 1;
+    return more > 0
+      ? { ...figures, workerMemory: (memoryNow(pid) - before.memory) / more }
+      : figures;
+  }
+
+  async function sustained(environment: BenchEnvironment): Promise<Load> {
+    const { rate, latencies } = await withClient(LANES, async (client) => {
+      await environment.deliver(client, environment.messages(UNDER_WAY));
+      return environment.sustain(client, effort.sustain * 1000, UNDER_WAY);
+    });
+    const third = Math.floor(latencies.length / 3);
+    return {
+      sustained: rate,
+      sustainedP99: percentile(latencies, 99),
+      sustainedGrowth: median(latencies.slice(-third)) / median(latencies.slice(0, third)),
+    };
+  }
+
+  /** `drainShort` is milliseconds from one delivery of what waited at the start to the next, on average. */
+  function drain(subject: Subject, waiting: number, count: number): Promise<Sample> {
     return within({ subject, consumers: 1, waiting }, async (environment) => {
-      const time = await environment.drain(count);
+      const last = await environment.arrivals.reach(count, DRAIN_LIMIT);
+      const [first = Number.NaN] = environment.arrivals.times;
       refuseRepeats(environment, subject);
-      return time / (count - 1);
+      return { firstDelivery: environment.age(first), drainShort: (last - first) / (count - 1) };
     });
   }
 }
 
-async function inEnvironment<T>(
+type Load = Partial<Record<LoadKey, number>>;
+
+/** Milliseconds. */
+const DRAIN_LIMIT = 300_000;
+
+/** The same for each consumer in JavaScript: with an inbox, where it matters. */
+function repliers(
+  make: (
+    replier: Replier,
+  ) => Omit<Phase, 'measure'> & { measure: (subject: Subject) => Promise<Load> },
+): Phase[] {
+  return REPLIERS.map((replier) => {
+    const { title, rounds, measure } = make(replier);
+    return {
+      title: `${title}, consumer on ${replier}`,
+      rounds: (subject) => (subject.inbox ? rounds(subject) : 0),
+      measure: async (subject) => {
+        const figures = Object.entries(await measure(subject)) as [LoadKey, number][];
+        return Object.fromEntries(figures.map(([key, value]) => [`${replier} ${key}`, value]));
+      },
+    };
+  });
+}
+
+async function oneAtATime(environment: BenchEnvironment, count: number) {
+  const answers: number[] = [];
+  const totals: number[] = [];
+  await withClient(1, async (client) => {
+    for (const message of environment.messages(count + UNCOUNTED)) {
+      // The instance before still has to end, with an inbox a little later.
+      await sleep(PAUSE);
+      const delivery = await environment.deliver(client, [message]);
+      answers.push(...delivery.answers);
+      totals.push(delivery.total);
+    }
+  });
+  answers.splice(0, UNCOUNTED);
+  totals.splice(0, UNCOUNTED);
+  return {
+    answerP50: percentile(answers, 50),
+    answerP99: percentile(answers, 99),
+    messageP50: percentile(totals, 50),
+    messageP99: percentile(totals, 99),
+  };
+}
+
+async function within<T>(
   options: EnvironmentOptions,
   work: (environment: BenchEnvironment) => Promise<T>,
 ): Promise<T> {
@@ -259,7 +349,6 @@ function answerTimes(requests: readonly TimedRequest[], lanes: number): Promise<
   });
 }
 
-/** A process that has just started, so that the memory is that of the burst. */
 async function deliverBurst(
   environment: BenchEnvironment,
   subject: Subject,
@@ -273,9 +362,8 @@ async function deliverBurst(
 }
 
 /** Speed counts only when each message reached each consumer once. The floor's are all the same. */
-function refuseRepeats(environment: BenchEnvironment, { name, real }: Subject): void {
-  const lines = environment.deliveries();
-  if (real && new Set(lines).size !== lines.length) {
+function refuseRepeats({ arrivals }: BenchEnvironment, { name, real }: Subject): void {
+  if (real && new Set(arrivals.texts).size !== arrivals.texts.length) {
     throw new Error(`${name} delivered a message twice and another not at all`);
   }
 }

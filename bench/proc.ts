@@ -14,7 +14,12 @@ export function cpuTime(pid: number): number {
 
 /** The most memory that a process has had resident at any time, in bytes. */
 export function peakMemory(pid: number): number {
-  return parsePeakMemory(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return parseMemory(readFileSync(`/proc/${pid}/status`, 'utf8'), 'VmHWM');
+}
+
+/** The memory that a process has resident now, in bytes. */
+export function memoryNow(pid: number): number {
+  return parseMemory(readFileSync(`/proc/${pid}/status`, 'utf8'), 'VmRSS');
 }
 
 /** User and system time from `/proc/PID/stat`, in milliseconds. */
@@ -25,7 +30,7 @@ export function parseCpuTime(stat: string): number {
   return (((user ?? Number.NaN) + (system ?? Number.NaN)) * 1000) / TICKS_PER_SECOND;
 }
 
-/** `VmHWM` from `/proc/PID/status`, in bytes. */
-export function parsePeakMemory(status: string): number {
-  return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1]) * 1024;
+/** A line of `/proc/PID/status`, in bytes: `VmHWM` is the peak, `VmRSS` what is resident now. */
+export function parseMemory(status: string, line: 'VmHWM' | 'VmRSS'): number {
+  return Number(new RegExp(`^${line}:\\s*(\\d+) kB$`, 'm').exec(status)?.[1]) * 1024;
 }

@@ -2,7 +2,8 @@
  * The results as tables: for the terminal and for docs/performance.md.
  * @module
  */
-import { BUILDS, formatRatio, formatValue, withInbox } from './figures.ts';
+import { BUILDS, before, formatRatio, formatValue, withInbox } from './figures.ts';
+import { goalsTable } from './goals.ts';
 import type { FigureResult, Origin, Results } from './results.ts';
 import type { SubjectName } from './subjects.ts';
 
@@ -50,45 +51,50 @@ export function replaceTables(page: string, results: Results): string {
 }
 
 /** Where the figures come from, in one paragraph. */
-export function tellOrigin({ date, command, versions, machine }: Origin): string {
+export function tellOrigin({ date, command, versions, machine, twoSyncs }: Origin): string {
   const tools = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return `Measured on ${date.slice(0, 10)} with \`${command}\`: ${tools.join(', ')}; ${machine.cpu}, ${machine.cores} cores. Medians; the floor is written by hand in WebAssembly and does nothing but answer and call the consumers.`;
+  return `Measured on ${date.slice(0, 10)} with \`${command}\`: ${tools.join(', ')}; ${machine.cpu}, ${machine.cores} cores; writing and syncing a small file and its directory takes ${formatValue(twoSyncs, 'milliseconds')} there. Medians, and in brackets multiples of the floor. The floor is written by hand in WebAssembly and does nothing but answer and call the consumers.`;
 }
 
-/** The builds beside the floor, and those with an inbox beside themselves without. */
+/** All subjects beside the floor; consumers in JavaScript beside an older build; the goals. */
 function tables(results: Results, options: { spread: boolean }): string[][][] {
-  return [floorTable(results, options), inboxTable(results, options)].filter(
-    ([head = []]) => head.length > 1,
-  );
+  const replies = replyTable(results, options);
+  return [
+    floorTable(results, options),
+    ...(replies.length > 1 ? [replies, goalsTable(results)] : []),
+  ];
 }
 
 function floorTable({ figures }: Results, { spread }: { spread: boolean }): string[][] {
-  const builds = BUILDS.filter((name) => isMeasured(name, figures));
-  const head = ['', 'floor', ...builds.flatMap((name) => [name, '× floor'])];
-  const rows = figures
-    .filter(({ floor, subjects }) => [floor, ...builds].some((name) => name && subjects[name]))
+  const own = figures.filter(({ replier }) => !replier);
+  const columns = BUILDS.flatMap((name) => [name, withInbox(name)]).filter((name) =>
+    isMeasured(name, own),
+  );
+  const rows = own
+    .filter(({ floor, subjects }) => [floor, ...columns].some((name) => name && subjects[name]))
     .map((figure) => [
       figure.title,
       figure.floor ? cell(figure, figure.floor, spread) : '–',
-      ...builds.flatMap((name) => [cell(figure, name, spread), ratio(figure, name)]),
+      ...columns.map((name) => withRatio(figure, name, spread)),
     ]);
-  return [head, ...rows];
+  return [['', 'floor', ...columns], ...rows];
 }
 
-function inboxTable({ figures }: Results, { spread }: { spread: boolean }): string[][] {
-  const builds = BUILDS.filter((name) => isMeasured(withInbox(name), figures));
-  const head = ['', ...builds.flatMap((name) => [name, withInbox(name), '× without inbox'])];
-  const rows = figures
-    .filter(({ subjects }) => builds.some((name) => subjects[withInbox(name)]))
+/** With an inbox. */
+function replyTable({ figures }: Results, { spread }: { spread: boolean }): string[][] {
+  const own = figures.filter(({ replier }) => replier);
+  const columns = BUILDS.flatMap((name) => [before(name), withInbox(name)]).filter((name) =>
+    isMeasured(name, own),
+  );
+  const rows = own
+    .filter(({ subjects }) => columns.some((name) => subjects[name]))
     .map((figure) => [
-      figure.title,
-      ...builds.flatMap((name) => [
-        cell(figure, name, spread),
-        cell(figure, withInbox(name), spread),
-        ratio(figure, withInbox(name)),
-      ]),
+      figure.title.startsWith('…')
+        ? figure.title
+        : `${figure.title}, consumer on ${figure.replier}`,
+      ...columns.map((name) => cell(figure, name, spread)),
     ]);
-  return [head, ...rows];
+  return [['a consumer in JavaScript that replies', ...columns], ...rows];
 }
 
 const isMeasured = (name: SubjectName, figures: readonly FigureResult[]): boolean =>
@@ -100,11 +106,15 @@ function cell({ subjects, unit }: FigureResult, name: SubjectName, spread: boole
   const { median, min, max } = measured;
   const value = formatValue(median, unit);
   return spread && min !== max
-    ? `${value} (${formatValue(min, unit)} – ${formatValue(max, unit)})`
+    ? `${value} [${formatValue(min, unit)} – ${formatValue(max, unit)}]`
     : value;
 }
 
-function ratio({ subjects }: FigureResult, name: SubjectName): string {
-  const value = subjects[name]?.ratio;
-  return value === undefined ? '–' : formatRatio(value);
+/** A value, and in brackets how many times the floor's it is. */
+function withRatio(figure: FigureResult, name: SubjectName, spread: boolean): string {
+  const ratio = figure.subjects[name]?.ratio;
+  const value = cell(figure, name, spread);
+  return ratio === undefined || !Number.isFinite(ratio)
+    ? value
+    : `${value} (${formatRatio(ratio)})`;
 }

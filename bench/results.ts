@@ -2,14 +2,14 @@
  * What a run ends in: figures, their ratios within the same run, and where they come from.
  * @module
  */
-import { BUILDS, type Figure, type FigureKey, withInbox } from './figures.ts';
+import type { Figure, FigureKey } from './figures.ts';
 import type { Effort } from './phases.ts';
 import type { Values } from './run.ts';
 import { type Summary, summarize } from './statistics.ts';
 import type { SubjectName } from './subjects.ts';
 
 export interface Measured extends Summary {
-  /** To the floor of the same run; with an inbox, to the same build without. */
+  /** To the floor of the same run. */
   ratio?: number;
 }
 
@@ -26,6 +26,8 @@ export interface Origin {
   /** Such as `{"node": "20.20.2"}`. */
   versions: Record<string, string>;
   machine: { cpu: string; cores: number; memory: number; system: string };
+  /** What this disk takes to write and sync a small file and its directory, in milliseconds: the median. */
+  twoSyncs: number;
 }
 
 export interface Results extends Origin {
@@ -41,8 +43,7 @@ export function compare(values: Values, figures: Record<FigureKey, Figure>): Fig
       return rounds ? [[name, summarize(rounds)] as const] : [];
     });
     const subjects = summaries.map(([name, summary]): [SubjectName, Measured] => {
-      const base = BUILDS.find((build) => withInbox(build) === name) ?? figure.floor;
-      const baseline = summaries.find(([other]) => other === base)?.[1].median;
+      const baseline = summaries.find(([other]) => other === figure.floor)?.[1].median;
       const ratio = baseline === undefined ? {} : { ratio: summary.median / baseline };
       return [name, { ...summary, ...ratio }];
     });

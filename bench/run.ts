@@ -18,7 +18,7 @@ export async function runPhases(
 ): Promise<Values> {
   const values: Values = new Map(subjects.map(({ name }) => [name, new Map()]));
   for (const { title, rounds, measure } of phases) {
-    const most = Math.max(...subjects.map(rounds));
+    const most = Math.max(0, ...subjects.map(rounds));
     for (let round = 1; round <= most; round++) {
       for (const subject of subjects.filter((each) => round <= rounds(each))) {
         const start = performance.now();

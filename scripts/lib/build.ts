@@ -62,21 +62,37 @@ export const buildDefault = (): Promise<void> =>
     );
   });
 
+const EXAMPLE_INPUTS = ['examples', 'wit', 'scripts/lib', 'package-lock.json'];
+
+const exampleSource = (out: string): ComponentSource => ({
+  entry: `${EXAMPLE}/src/consumer.ts`,
+  witDir: `${EXAMPLE}/wit`,
+  world: 'consumer',
+  out,
+});
+
 /** build/echo-consumer.wasm. */
 export const buildExample = (): Promise<void> =>
   orFail(async () => {
     await buildWit();
-    await ifChanged(CONSUMER, ['examples', 'wit', 'scripts/lib', 'package-lock.json'], () =>
+    await ifChanged(CONSUMER, EXAMPLE_INPUTS, () =>
       step('build/echo-consumer.wasm, the example consumer (about 15 s)', async () => {
         await prepareExample();
-        const source = {
-          entry: `${EXAMPLE}/src/consumer.ts`,
-          witDir: `${EXAMPLE}/wit`,
-          world: 'consumer',
-          out: fromRoot('build/echo-consumer'),
-        };
         // Its log is console.log.
-        await buildComponent(source, ['random', 'clocks', 'http', 'fetch-event']);
+        const unused = ['random', 'clocks', 'http', 'fetch-event'] as const;
+        await buildComponent(exampleSource(fromRoot('build/echo-consumer')), unused);
+      }),
+    );
+  });
+
+/** The example consumer on QuickJS, where its log is lost. @param path with the ending `.wasm` */
+export const buildQuickExample = (path: string): Promise<void> =>
+  orFail(async () => {
+    await buildWit();
+    await ifChanged(path, EXAMPLE_INPUTS, () =>
+      step('the example consumer with componentize-qjs', async () => {
+        await prepareExample();
+        await buildLightComponent(exampleSource(path.replace(/\.wasm$/, '')));
       }),
     );
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeFigures, type FigureKey, formatRatio, formatValue } from '../../bench/figures.ts';
-import type { Phase } from '../../bench/phases.ts';
-import { parseCpuTime, parsePeakMemory } from '../../bench/proc.ts';
+import { FULL, type Phase } from '../../bench/phases.ts';
+import { parseCpuTime, parseMemory } from '../../bench/proc.ts';
 import { markdownTable, replaceTables, textTable } from '../../bench/report.ts';
 import { compare, type Results } from '../../bench/results.ts';
 import { runPhases, type Values } from '../../bench/run.ts';
@@ -34,11 +34,11 @@ describe('/proc', () => {
     expect(parseCpuTime(stat)).toBe(420);
   });
 
-  it('reads the peak, not what is resident now', () => {
-    expect(parsePeakMemory('VmPeak:\t  900 kB\nVmHWM:\t  512 kB\nVmRSS:\t  100 kB\n')).toBe(
-      524_288,
-    );
-    expect(parsePeakMemory('Name:\tx\n')).toBeNaN();
+  it('reads the peak, and what is resident now', () => {
+    const status = 'VmPeak:\t  900 kB\nVmHWM:\t  512 kB\nVmRSS:\t  100 kB\n';
+    expect(parseMemory(status, 'VmHWM')).toBe(524_288);
+    expect(parseMemory(status, 'VmRSS')).toBe(102_400);
+    expect(parseMemory('Name:\tx\n', 'VmHWM')).toBeNaN();
   });
 });
 
@@ -50,6 +50,9 @@ describe('formats', () => {
     [0.571, 'milliseconds', '0.57 ms'],
     [141, 'milliseconds', '141 ms'],
     [13_900, 'milliseconds', '13.9 s'],
+    [0.033, 'percent', '0.03 %'],
+    [123.4, 'perSecond', '123/s'],
+    [1.06, 'ratio', '1.06×'],
   ] as const)('%d %s: %s', (value, unit, text) => {
     expect(formatValue(value, unit)).toBe(text);
   });
@@ -66,6 +69,7 @@ const subject = (name: SubjectName, slow = false): Subject => ({
   delivers: true,
   real: true,
   inbox: false,
+  old: false,
   file: () => '',
 });
 
@@ -117,15 +121,26 @@ const VALUES: Values = new Map<SubjectName, Map<FigureKey, number[]>>([
   ],
   [
     'light + inbox',
-    new Map([
+    new Map<FigureKey, number[]>([
       ['burst1', [30]],
       ['drainLong', [8]],
+      ['messageP50', [4000]],
+      ['componentize-js messageP50', [18, 20, 22]],
+      ['restMemory', [60e6]],
     ]),
   ],
+  ['light + inbox, before', new Map([['componentize-js messageP50', [400]]])],
   ['componentize-js + inbox', new Map([['burst1', [500]]])],
 ]);
 
-const SIZES = { burst: 200, burstFor3: 50, shortQueue: 10, longQueue: 10_000 };
+const SIZES = {
+  burst: 200,
+  burstFor3: 50,
+  shortQueue: 10,
+  longQueue: 10_000,
+  sustain: 30,
+  rest: 30,
+};
 
 describe('results', () => {
   const figures = compare(VALUES, describeFigures(SIZES));
@@ -139,10 +154,10 @@ describe('results', () => {
     expect(of('cpu')).toBeUndefined();
   });
 
-  it('compares a build with an inbox with the same build without', () => {
-    expect(of('burst1', 'light + inbox')).toMatchObject({ median: 30, ratio: 1.2 });
+  it('has no ratio where the floor has no value', () => {
+    expect(of('burst1', 'light + inbox')).toMatchObject({ median: 30, ratio: 3 });
     expect(of('drainLong', 'light + inbox')).not.toHaveProperty('ratio');
-    expect(of('burst1', 'componentize-js + inbox')).not.toHaveProperty('ratio');
+    expect(of('restMemory', 'light + inbox')).not.toHaveProperty('ratio');
   });
 
   const results: Results = {
@@ -150,62 +165,76 @@ describe('results', () => {
     command: 'npm run bench',
     versions: { node: '20.0.0' },
     machine: { cpu: 'Test CPU', cores: 2, memory: 1, system: 'Linux' },
-    effort: {} as Results['effort'],
-    figures: figures.filter(({ key }) => ['post1P50', 'burst1', 'send', 'drainLong'].includes(key)),
+    twoSyncs: 0.5,
+    effort: FULL,
+    figures,
   };
-  /** As from a run of before there was an inbox. */
-  const withoutInbox = {
-    ...results,
-    figures: results.figures.map((figure) => {
-      const { light } = figure.subjects;
-      return { ...figure, subjects: light ? { light } : {} };
-    }),
-  };
+  const rows = (table = '') => table.split('\n').map((row) => row.trim().split(/ {2,}/));
+  const texts = textTable(results).split('\n\n');
 
-  it('makes a table for the terminal, with the spread', () => {
-    const [first = ''] = textTable(results).split('\n\n');
-    const [head, rule, ...rows] = first.split('\n');
-    expect(head).toMatch(/^ +floor +light {2}× floor$/);
-    expect(rule).toMatch(/^[─ ]+$/);
-    expect(rows[0]).toContain('5.00 ms (4.00 ms – 6.00 ms)    2.50×');
-    expect(rows).toHaveLength(3);
-    expect(new Set([head, rule, ...rows].map((line) => line?.length)).size).toBe(1);
+  it('makes a table for the terminal, with ratios and spreads', () => {
+    const [table = ''] = texts;
+    expect(rows(table)[0]).toEqual(['floor', 'componentize-js + inbox', 'light', 'light + inbox']);
+    expect(rows(table)).toContainEqual([
+      'answer to signed POST, nobody to deliver to, p50',
+      '2.00 ms [1.00 ms – 3.00 ms]',
+      '–',
+      '5.00 ms [4.00 ms – 6.00 ms] (2.50×)',
+      '–',
+    ]);
+    expect(rows(table)).toContainEqual([
+      'burst of 200 delivered',
+      '10.0 ms',
+      '500 ms (50.0×)',
+      '25.0 ms (2.50×)',
+      '30.0 ms (3.00×)',
+    ]);
+    expect(new Set(table.split('\n').map(({ length }) => length)).size).toBe(1);
   });
 
-  it('makes another for the inbox, with what was measured with one', () => {
-    const tables = textTable(results).split('\n\n');
-    expect(tables).toHaveLength(2);
-    const [head, , ...rows] = tables[1]?.split('\n') ?? [];
-    expect(head?.trim().split(/ {2,}/)).toEqual([
-      'componentize-js',
-      'componentize-js + inbox',
-      '× without inbox',
-      'light',
-      'light + inbox',
-      '× without inbox',
-    ]);
-    expect(rows.map((row) => row.trim().split(/ {2,}/))).toEqual([
-      ['burst of 200 delivered, 1 consumer', '–', '500 ms', '–', '25.0 ms', '30.0 ms', '1.20×'],
-      ['10,000 waiting at the start, per delivery', '–', '–', '–', '–', '8.00 ms', '–'],
+  it('makes another for consumers in JavaScript, beside an older build', () => {
+    expect(rows(texts[1])[0]?.slice(1)).toEqual(['light + inbox, before', 'light + inbox']);
+    expect(rows(texts[1]).slice(2)).toEqual([
+      [
+        'message to reply, p50, consumer on componentize-js',
+        '400 ms',
+        '20.0 ms [18.0 ms – 22.0 ms]',
+      ],
     ]);
   });
 
-  it('makes none for the inbox where there was none', () => {
-    expect(textTable(withoutInbox).split('\n\n')).toHaveLength(1);
-    expect(markdownTable(withoutInbox)).not.toContain('inbox');
+  it('says of each goal whether it was reached', () => {
+    const goals = new Map(rows(texts[2]).map(([title, ...cells]) => [title, cells]));
+    expect(
+      goals.get('message to the reply of a JavaScript consumer, p50: faster than before'),
+    ).toEqual(['≥ 20.0×', 'not measured', '≥ 20.0×', 'yes: 20.0×']);
+    expect(goals.get('burst to a hand-written consumer, to the floor')).toEqual([
+      '≤ 10.0×',
+      'no: 50.0×',
+      '≤ 4.00×',
+      'yes: 3.00×',
+    ]);
+    expect(goals.get('memory at rest, with the keeper')).toEqual([
+      '≤ 150 MB',
+      'not measured',
+      '≤ 50.0 MB',
+      'no: 60.0 MB',
+    ]);
   });
 
-  it('makes a table in Markdown, with its origin', () => {
+  it('makes one table where nothing replied', () => {
+    const figuresWithout = figures.filter(({ replier }) => !replier);
+    expect(textTable({ ...results, figures: figuresWithout }).split('\n\n')).toHaveLength(1);
+  });
+
+  it('makes tables in Markdown, with their origin', () => {
     const text = markdownTable(results);
-    expect(text).toContain('| answer to signed POST, p50 | 2.00 ms | 5.00 ms | 2.50× |\n');
-    expect(text).toContain('| send-message, p50 | – | 7.00 ms | – |\n');
+    expect(text).toContain('| send-message, p50 | – | – | 7.00 ms | – |\n');
     expect(text).toContain(
-      '\n\n|  | componentize-js | componentize-js + inbox | × without inbox |',
-    );
-    expect(text).toContain(
-      '| burst of 200 delivered, 1 consumer | – | 500 ms | – | 25.0 ms | 30.0 ms | 1.20× |\n',
+      '| burst of 200 delivered | 10.0 ms | 500 ms (50.0×) | 25.0 ms (2.50×) | 30.0 ms (3.00×) |\n',
     );
     expect(text).toContain('2026-01-02 with `npm run bench`: node 20.0.0; Test CPU, 2 cores');
+    expect(text).toContain('a small file and its directory takes 0.50 ms there');
   });
 
   it('replaces the tables of a page, and nothing around them', () => {
