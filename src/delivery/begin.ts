@@ -23,6 +23,9 @@ export function* begin(ticket: Ticket, payload: string, config: Config, host: Ho
     const rest = yield* fanOut(readHandovers(payload), host.log);
     return rest.length === 0 ? '' : JSON.stringify(rest);
   }
+  // A runtime that shuts down ends a call that waits for the clock, and never returns from an operation
+  // on a file. Whoever was loaded in the meantime must not begin with one.
+  host.clock.sleep(1);
   const inbox = openInbox(config, host);
   if (!inbox) throw new InboxError('there is no inbox: WHATSAPP_INBOX_DIR is not set');
   const options = workerOptions(inbox, config, host);
