@@ -3,8 +3,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { sections } from '../../scripts/lib/component-binary.ts';
 import { freePort } from '../../scripts/lib/free-port.ts';
 import { TEST_VARIABLES } from '../cases/variables.ts';
+import { sendAndLeave } from '../helpers/http.ts';
 import { InboxDirectory } from '../helpers/inbox-directory.ts';
-import { post } from '../helpers/messages.ts';
+import { payload, post, signedPost } from '../helpers/messages.ts';
 import { E2E_DIR, FILES, hasRuntime, TestEnvironment } from '../helpers/runtime.ts';
 
 const SOON = { timeout: 30_000, interval: 50 };
@@ -72,13 +73,113 @@ describe.skipIf(!hasRuntime())('workers that stay, on the real runtime', () => {
     expect(ids()).toEqual([]);
   });
 
+  it('deliver past a consumer that takes its time, and past one that is slow with what was left', async () => {
+    const busy = { from: '4917001', text: 'x'.repeat(500) };
+    const brief = { text: 'x' };
+    const directory = await start('slow', ['test:slow'], { WHATSAPP_MAX_CONCURRENCY: '2' });
+    const endOf = async (id: string) => (await directory.events()).indexOf(`test:slow end ${id}`);
+    const others = ['4917002', '4917003', '4917004'];
+    const postAll = async (round: string) => {
+      await post(environment.url, [{ id: `wamid.${round}`, ...busy }]);
+      await expect
+        .poll(directory.events.bind(directory), SOON)
+        .toContain(`test:slow begin wamid.${round}`);
+      for (const from of others) {
+        await post(environment.url, [{ id: `wamid.${round}-${from}`, from, ...brief }]);
+      }
+    };
+    const expectPassed = async (round: string) => {
+      await expect.poll(() => endOf(`wamid.${round}`), SOON).toBeGreaterThan(0);
+      const end = await endOf(`wamid.${round}`);
+      for (const from of others) {
+        const place = await endOf(`wamid.${round}-${from}`);
+        expect(place).toBeGreaterThan(0);
+        expect(place).toBeLessThan(end);
+      }
+    };
+    await postAll('fresh');
+    await expectPassed('fresh');
+    // One worker is busy, and the rest waits: this is left over by a kill.
+    await environment.stop();
+    await startOn(directory, ['test:slow'], { WHATSAPP_MAX_CONCURRENCY: '1' });
+    await postAll('left');
+    await environment.stop();
+    await startOn(directory, ['test:slow'], { WHATSAPP_MAX_CONCURRENCY: '2' });
+    await expectPassed('left');
+  });
+
+  it('load consumers once for many messages, and anew after a trap', async () => {
+    const directory = await start('counts', ['test:count', 'test:trap']);
+    const send = async (id: string) => {
+      // A keeper that waits gets it.
+      await expect.poll(() => directory.idle(), SOON).toHaveLength(1);
+      expect((await post(environment.url, [{ id, from: id }])).status).toBe(200);
+      return environment.line(new RegExp(`^test:count call .. of ${id}$`));
+    };
+    expect(await send('wamid.1')).toBe('test:count call 01 of wamid.1');
+    // What failed is due in 10 s: until then there is nothing but this.
+    expect(await send('wamid.2')).toBe('test:count call 01 of wamid.2');
+    await environment.stop();
+    await startOn(await InboxDirectory.fresh('counts'), ['test:count']);
+    const calls = ['wamid.3', 'wamid.4', 'wamid.5'].map(
+      (id, i) => `test:count call 0${i + 1} of ${id}`,
+    );
+    for (const call of calls) expect(await send(call.split(' ').at(-1) ?? '')).toBe(call);
+  });
+
+  it('load consumers once for a payload without an inbox', async () => {
+    environment = await TestEnvironment.start(
+      {
+        ...TEST_VARIABLES,
+        WHATSAPP_API_URL: 'http://127.0.0.1:1',
+        WHATSAPP_INCOMING_HANDLER_COMPONENTS: 'test:count',
+      },
+      ['test:count'],
+    );
+    const texts = Array.from({ length: 20 }, (_, i) => ({ id: `wamid.${i + 1}` }));
+    expect((await post(environment.url, texts)).status).toBe(200);
+    await environment.line(/ of wamid.20$/);
+    const counted = environment.lines.filter((line) => line.startsWith('test:count'));
+    expect(counted).toEqual(
+      texts.map(({ id }, i) => `test:count call ${`${i + 1}`.padStart(2, '0')} of ${id}`),
+    );
+  });
+
+  it.each([true, false])(
+    'deliver although the client is gone as soon as it is answered, with an inbox: %s',
+    async (withInbox) => {
+      const variables = { WHATSAPP_INCOMING_HANDLER_COMPONENTS: 'test:one' };
+      if (withInbox) await start('gone', ['test:one']);
+      else
+        environment = await TestEnvironment.start({ ...TEST_VARIABLES, ...variables }, [
+          'test:one',
+        ]);
+      const all = ['wamid.1', 'wamid.2', 'wamid.3'];
+      for (const id of all) {
+        await sendAndLeave(environment.url, signedPost(payload([{ id, from: id }])));
+      }
+      for (const id of all) await environment.line(new RegExp(`^test:one got ${id}`));
+    },
+  );
+
+  it('are harmed by no other component that calls what only they may call', async () => {
+    await start('meddling', ['test:meddling', 'test:count']);
+    for (const id of ['wamid.1', 'wamid.2', 'wamid.3']) {
+      expect((await post(environment.url, [{ id, from: id }])).status).toBe(200);
+    }
+    await expect.poll(stats, SOON).toEqual(IDLE);
+    expect(ids().toSorted()).toEqual(
+      ['wamid.1', 'wamid.2', 'wamid.3'].map((id) => `test:meddling got ${id}`),
+    );
+  });
+
   it('do not stay where they may not, and retries and leftovers are delivered all the same', async () => {
     const directory = await InboxDirectory.fresh('keeperless');
     await startOn(directory, ['test:broken', 'test:calm'], { WHATSAPP_KEEPER: 'false' });
     expect((await post(environment.url, [{ id: 'wamid.1' }])).status).toBe(200);
     await expect.poll(stats, SOON).toMatchObject({ waiting: 0 });
-    await expect.poll(() => directory.files('idle'), SOON).toEqual([]);
-    await expect.poll(() => directory.files('locks'), SOON).toEqual([]);
+    await expect.poll(() => directory.idle(), SOON).toEqual([]);
+    await expect.poll(() => directory.locks(), SOON).toEqual([]);
     await environment.stop();
     await startOn(directory, ['test:broken', 'test:calm'], { WHATSAPP_KEEPER: 'false' });
     await expect.poll(stats, SOON).toMatchObject({ waiting: 0, running: 0 });

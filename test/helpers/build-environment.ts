@@ -6,7 +6,15 @@ import { buildComponent, ENGINE_FEATURES } from '../../scripts/lib/componentize.
 import { ifChanged } from '../../scripts/lib/if-changed.ts';
 import { fromRoot } from '../../scripts/lib/paths.ts';
 import { step } from '../../scripts/lib/report.ts';
-import { buildWatConsumers, recorder, trapping } from '../../scripts/lib/wat-consumers.ts';
+import {
+  buildWatConsumers,
+  consumerWorld,
+  counting,
+  HOST_IMPORT,
+  meddling,
+  recorder,
+  trapping,
+} from '../../scripts/lib/wat-consumers.ts';
 import { E2E_DIR, hasRuntime } from './runtime.ts';
 import { JOURNALING_WORLD, journaling } from './wat-journal.ts';
 
@@ -23,6 +31,18 @@ export async function buildForChaos(light: boolean): Promise<void> {
   await buildJournaling();
 }
 
+/** What no component but ours has any business with. */
+const STRANGE_CALLS = [
+  '',
+  'keeper',
+  `keeper.${'0'.repeat(64)}`,
+  `worker.${'0'.repeat(64)}`,
+].flatMap((ticket) => [
+  { component: 'asterai:whatsapp', functionName: 'worker/run', args: [ticket, '[]'] },
+  { component: 'asterai:whatsapp', functionName: 'worker-step/next', args: [ticket, '[]', null] },
+  { component: 'asterai:whatsapp', functionName: 'worker-step/next', args: ['no JSON for it'] },
+]);
+
 /** What the tests put beside our component, into build/e2e/. */
 async function buildTestComponents(): Promise<void> {
   await buildJournaling();
@@ -34,7 +54,10 @@ async function buildTestComponents(): Promise<void> {
         two: recorder('test:two'),
         three: recorder('test:three'),
         trap: trapping(),
+        count: counting('test:count'),
       });
+      const stranger = { meddling: meddling('test:meddling', STRANGE_CALLS) };
+      await buildWatConsumers(E2E_DIR, stranger, consumerWorld(HOST_IMPORT));
       const witDir = `${E2E_DIR}/inspector-wit`;
       await cp(fromRoot('test/fixtures/inspector/wit'), witDir, { recursive: true });
       await cp(fromRoot('wit/deps/asterai-host.wit'), `${witDir}/deps/asterai-host.wit`);

@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
 
 export interface TestRequest {
   method: string;
@@ -42,6 +43,25 @@ export function sendRequest(base: string, test: TestRequest): Promise<TestRespon
     );
     outgoing.on('error', reject);
     outgoing.end(test.body);
+  });
+}
+
+/** Sends one request, and closes the connection at the first byte of the answer. */
+export function sendAndLeave(base: string, test: TestRequest): Promise<void> {
+  const { hostname, port, pathname } = new URL(base);
+  const headers = { host: hostname, ...test.headers, ...lengthOf(test.body) };
+  const head = [
+    `${test.method} ${pathname.replace(/\/$/, '')}${test.target} HTTP/1.1`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(`${head.join('\r\n')}\r\n\r\n`);
+      socket.write(test.body ?? '');
+    });
+    socket.on('error', reject);
+    socket.on('data', () => socket.resetAndDestroy());
+    socket.on('close', () => resolve());
   });
 }
 

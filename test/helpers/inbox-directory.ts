@@ -58,6 +58,15 @@ export class InboxDirectory {
     await appendFile(`${this.path}/journal`, `${Date.now()} runtime kill ${number}\n`);
   }
 
+  /** The entries of workers that wait for work, and the locks that are held: directories, all of them. */
+  idle(): Promise<string[]> {
+    return readdir(`${this.inbox}/idle`);
+  }
+
+  locks(): Promise<string[]> {
+    return readdir(`${this.inbox}/locks`);
+  }
+
   /** The files of one of the inbox's directories, and of those in it. */
   async files(directory: string): Promise<string[]> {
     const entries = await readdir(`${this.inbox}/${directory}`, {

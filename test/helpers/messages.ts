@@ -4,7 +4,7 @@
  */
 import { sign, type TextMessage, textPayload } from '../../scripts/lib/webhook-payload.ts';
 import { APP_SECRET, PHONE_NUMBER_ID } from '../cases/variables.ts';
-import { sendRequest, type TestResponse } from './http.ts';
+import { sendRequest, type TestRequest, type TestResponse } from './http.ts';
 
 /** What isn't given is the same for all. */
 export type Text = Pick<TextMessage, 'id'> & Partial<TextMessage>;
@@ -22,6 +22,10 @@ export function post(url: string, texts: readonly Text[]): Promise<TestResponse>
 
 /** Posts a body, signed. @param url of the component, no slash at the end */
 export function postBody(url: string, body: string): Promise<TestResponse> {
+  return sendRequest(url, signedPost(body));
+}
+
+export function signedPost(body: string): TestRequest {
   const headers = { 'x-hub-signature-256': sign(body, APP_SECRET) };
-  return sendRequest(url, { method: 'POST', target: '/webhook', headers, body });
+  return { method: 'POST', target: '/webhook', headers, body };
 }

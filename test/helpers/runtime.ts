@@ -33,6 +33,9 @@ export const FILES: Record<string, ComponentFiles> = {
   'test:two': { component: `${E2E_DIR}/two.wasm` },
   'test:three': { component: `${E2E_DIR}/three.wasm` },
   'test:trap': { component: `${E2E_DIR}/trap.wasm` },
+  'test:count': { component: `${E2E_DIR}/count.wasm` },
+  // Calls our worker's functions, which are none of its business, and then records.
+  'test:meddling': { component: `${E2E_DIR}/meddling.wasm` },
   // Keep a journal in the allowed directory (wat-journal.ts).
   'test:reply': { component: `${E2E_DIR}/reply.wasm` },
   'test:flaky': { component: `${E2E_DIR}/flaky.wasm` },
