@@ -67,6 +67,8 @@ async function serve(
     if (body.length > BODY_LIMIT) return void response.writeHead(413).end();
   }
   const order: Order = JSON.parse(body);
+  // At once: so the other side knows that it was heard.
+  response.flushHeaders();
   const write = (value: unknown) => response.write(`${JSON.stringify(value)}\n`);
   const replied = await obey(order, (line) => write({ line }));
   response.end(`${JSON.stringify({ replied })}\n`);
