@@ -66,11 +66,13 @@ await main(async () => {
   };
   const conversation = new Conversation(webhook, (line) => console.log(line));
   const runtime = await startRuntime(environment, { port, light, conversation });
-  await converse(conversation, { vars, url, demo });
+  await Promise.race([converse(conversation, { vars, url, demo }), runtime.ended]);
   await runtime.ended;
   if (!stopping) throw new UserError('the asterai runtime ended');
 });
 await shutDown();
+// Somebody may still wait for a reply.
+process.exit();
 
 function localFiles(light: boolean): Record<string, ComponentFiles> {
   const build = fromRoot(light ? 'build/light' : 'build');
