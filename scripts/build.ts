@@ -4,16 +4,21 @@
  */
 import { stat } from 'node:fs/promises';
 import { buildAll, buildLight, buildWit, prepareExample } from './lib/build.ts';
+import { readOptions } from './lib/options.ts';
 import { fromRoot } from './lib/paths.ts';
 import { main } from './lib/report.ts';
 
 await main(async () => {
-  if (process.argv.includes('--types-only')) {
+  const { values } = readOptions('npm run build', {
+    light: { type: 'boolean', default: false },
+    'types-only': { type: 'boolean', default: false },
+  });
+  if (values['types-only']) {
     await buildWit();
     await prepareExample();
     return;
   }
-  const light = process.argv.includes('--light');
+  const { light } = values;
   await (light ? buildLight() : buildAll());
   const component = light ? 'build/light/component.wasm' : 'build/component.wasm';
   const { size } = await stat(fromRoot(component));

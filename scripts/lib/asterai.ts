@@ -64,6 +64,11 @@ export class LocalStore {
     if (files.package) await copyFile(files.package, `${folder}/package.wasm`);
   }
 
+  /** Whether it needs no registry. */
+  hasComponent(name: string, version: string): boolean {
+    return existsSync(`${this.folder(name, version)}/component.wasm`);
+  }
+
   /** Writes the environment, secrets included: readable by the owner only. */
   async writeEnvironment(environment: Environment): Promise<void> {
     const { namespace, name, version } = environment.metadata;
@@ -73,11 +78,15 @@ export class LocalStore {
   }
 
   private async artifact(name: string, version: string, kind: string): Promise<string> {
-    const folder = `${this.home}/.asterai/bin/artifacts/${name.replace(':', '/')}@${version}`;
+    const folder = this.folder(name, version);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await writeFile(`${folder}/metadata.json`, JSON.stringify({ kind }));
     return folder;
+  }
+
+  private folder(name: string, version: string): string {
+    return `${this.home}/.asterai/bin/artifacts/${name.replace(':', '/')}@${version}`;
   }
 
   /**

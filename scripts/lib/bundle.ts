@@ -8,7 +8,10 @@ export interface BundleOptions {
   mangle?: boolean;
 }
 
-/** Bundles TypeScript into one module. What the component imports is left to the engine. */
+/**
+ * Bundles TypeScript into one module, with a source map beside it (`OUT.map`). What the component
+ * imports is left to the engine.
+ */
 export async function bundle(
   entry: string,
   out: string,
@@ -31,7 +34,15 @@ export async function bundle(
       },
     ],
   });
-  const { output } = await build.generate({ format: 'esm', minify: { mangle, compress: true } });
+  const { output } = await build.generate({
+    file: out,
+    format: 'esm',
+    minify: { mangle, compress: true },
+    // Without the comment that names it: nobody looks for it in the engine.
+    sourcemap: 'hidden',
+  });
   await build.close();
-  await writeFile(out, output[0].code);
+  const [{ code, map }] = output;
+  await writeFile(out, code);
+  if (map) await writeFile(`${out}.map`, map.toString());
 }

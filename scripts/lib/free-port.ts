@@ -1,10 +1,17 @@
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
+
+/** Listens on a port of the loopback address that nothing else listens on. @returns the port */
+export async function listenOnFreePort(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
 
 /** A port of the loopback address that nothing listens on at the moment. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
+  const server = createServer();
+  const port = await listenOnFreePort(server);
   await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
+  return port;
 }

@@ -5,6 +5,8 @@ export class UserError extends Error {
 
 /** Runs a script: an expected failure becomes one line, any other keeps its stack; both exit 1. */
 export async function main(work: () => Promise<void>): Promise<void> {
+  // The reader went away, as with `| head`.
+  process.stdout.on('error', () => process.exit(1));
   try {
     await work();
   } catch (error) {
