@@ -9,9 +9,10 @@ const OPTIONS = {
   seed: { type: 'string', default: `${Math.floor(Math.random() * 2 ** 31)}` },
   messages: { type: 'string', default: '300' },
   senders: { type: 'string', default: '20' },
-  kills: { type: 'string', default: '6' },
+  kills: { type: 'string', default: '8' },
   concurrency: { type: 'string', default: '4' },
   build: { type: 'string', default: 'light' },
+  javascript: { type: 'boolean', default: false },
 } as const;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -30,10 +31,10 @@ await main(async () => {
   // Read when the helpers are loaded, as with vitest.
   process.env.WHATSAPP_BUILD = values.build;
   const { buildForChaos } = await import('../helpers/build-environment.ts');
-  const { carryOut, CONSUMERS } = await import('./run.ts');
+  const { carryOut, CONSUMERS, IN_JAVASCRIPT } = await import('./run.ts');
   const { makePlan } = await import('./plan.ts');
   const { assess } = await import('./report.ts');
-  await buildForChaos(values.build === 'light');
+  await buildForChaos(values.build === 'light', values.javascript);
   const options = {
     seed: count('seed', values.seed),
     messages: count('messages', values.messages),
@@ -43,10 +44,15 @@ await main(async () => {
   };
   console.log(`chaos: ${values.build} build, ${JSON.stringify(options)}`);
   const start = Date.now();
-  const outcome = await carryOut(makePlan(options), PATIENCE, (line) => {
-    console.log(`${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+  const plan = makePlan(options);
+  const outcome = await carryOut(plan, {
+    patience: PATIENCE,
+    repliers: values.javascript ? IN_JAVASCRIPT : [],
+    report: (line) => {
+      console.log(`${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+    },
   });
-  const { table, violations } = assess(outcome, CONSUMERS, options.maxConcurrency);
+  const { table, violations } = assess(outcome, plan, CONSUMERS);
   console.log(`\n${table}`);
   if (violations.length > 0) {
     console.error(`\n${violations.join('\n')}`);
@@ -61,7 +67,7 @@ function readOptions() {
     return parseArgs({ options: OPTIONS }).values;
   } catch {
     const names = Object.keys(OPTIONS).map((name) => `--${name}`);
-    throw new UserError(`the options are ${names.join(', ')}, each with a value`);
+    throw new UserError(`the options are ${names.join(', ')}, each but --javascript with a value`);
   }
 }
 

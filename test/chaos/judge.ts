@@ -28,7 +28,12 @@ export interface Verdict {
   violations: string[];
   consumers: Map<string, ConsumerFigures>;
   mostAtATime: number;
+  /** Calls that ended while a call of 5 s ran for another sender. */
+  passed: number;
 }
+
+/** Milliseconds of a call that holds others up, if anything does. */
+const LONG_CALL = 4_900;
 
 /**
  * Milliseconds that may lie between the end of a consumer's work and the note of it in the inbox: a
@@ -46,7 +51,8 @@ interface Pair {
   consumer: string;
   id: string;
   state: 'new' | 'running' | 'took' | 'trapped' | 'cut off';
-  /** When the last call ended. */
+  /** When the last call began and ended. */
+  began: number;
   ended: number;
   /** The kill after which it may be repeated although it was taken. */
   excusedBy: number | undefined;
@@ -68,6 +74,8 @@ class Proceedings {
   private readonly lastCalls = new Map<string, Pair>();
   /** By consumer and sender: the position of the last message that was tried for the first time. */
   private readonly lastFirsts = new Map<string, number>();
+  /** When calls ended, and whose messages they were for. */
+  private readonly ends: { time: number; sender: string }[] = [];
   /** By kill: deliveries that ran then. */
   private readonly interrupted: number[] = [];
 
@@ -78,12 +86,20 @@ class Proceedings {
       violations: [],
       consumers: new Map(evidence.consumers.map((name) => [name, { ...none }])),
       mostAtATime: 0,
+      passed: 0,
     };
     for (const [sender, ids] of evidence.accepted) {
       ids.forEach((id, position) => {
         this.senders.set(id, { sender, position });
         for (const consumer of evidence.consumers) {
-          const pair: Pair = { consumer, id, state: 'new', ended: 0, excusedBy: undefined };
+          const pair: Pair = {
+            consumer,
+            id,
+            state: 'new',
+            began: 0,
+            ended: 0,
+            excusedBy: undefined,
+          };
           this.pairs.set(`${consumer} ${id}`, pair);
         }
       });
@@ -108,6 +124,11 @@ class Proceedings {
       return;
     }
     this.running.delete(pair);
+    if (time - pair.began >= LONG_CALL) {
+      const others = this.ends.filter((end) => end.sender !== sender && end.time > pair.began);
+      this.verdict.passed += others.length;
+    }
+    this.ends.push({ time, sender });
     pair.state = what === 'end' ? 'took' : 'trapped';
     pair.ended = time;
     if (what === 'trap') figures.traps++;
@@ -139,6 +160,7 @@ class Proceedings {
       }
     }
     pair.excusedBy = undefined;
+    pair.began = time;
     pair.state = 'running';
     this.running.add(pair);
     this.lastCalls.set(sender, pair);
@@ -189,4 +211,24 @@ class Proceedings {
     });
     return this.verdict;
   }
+}
+
+/**
+ * Whether consumers that keep no journal got each message: each replies with its text. How often they
+ * got one again isn't judged: only they know what they had taken when a kill came.
+ */
+export function judgeReplies(
+  replies: readonly string[],
+  texts: readonly string[],
+  repliers: number,
+): string[] {
+  const numberOf = (text: string): string | undefined => /\b(\d+):x*$/.exec(text)?.[1];
+  const counts = new Map<string | undefined, number>();
+  for (const reply of replies) {
+    counts.set(numberOf(reply), (counts.get(numberOf(reply)) ?? 0) + 1);
+  }
+  return texts
+    .map((text) => ({ number: numberOf(text), count: counts.get(numberOf(text)) ?? 0 }))
+    .filter(({ count }) => count < repliers)
+    .map(({ number, count }) => `message ${number} was answered ${count} times, not ${repliers}`);
 }

@@ -2,6 +2,7 @@
  * What a run of the chaos test does, and when: all of it follows from the seed.
  * @module
  */
+import { createRandom } from '../helpers/random.ts';
 
 export interface PlanOptions {
   seed: number;
@@ -14,6 +15,7 @@ export interface PlanOptions {
 export interface PlannedMessage {
   id: string;
   from: string;
+  /** Begins with `NUMBER:`, by which the replies of consumers in JavaScript are told apart. */
   text: string;
   /** Milliseconds between the answer to the sender's last message and this one. */
   pause: number;
@@ -29,38 +31,41 @@ export interface Plan {
   kills: readonly number[];
 }
 
+/** How many of the messages take the slow consumer 5 s. */
+export const countLong = ({ senders }: Plan): number =>
+  senders.flat().filter(({ text }) => text.length >= LONG).length;
+
 /** Milliseconds. */
 const PAUSE = { from: 0, to: 1_500 };
 const REPEAT_LATER = { from: 50, to: 12_000 };
 const LIFE = { from: 200, to: 6_000 };
 /** Bytes of content: the slow consumer takes 10 ms for each. */
 const LENGTH = { from: 5, to: 25 };
+const LONG = 500;
+/** One in so many is long: it takes the slow consumer 5 s. */
+const LONG_ONE_IN = 25;
+/**
+ * Of all messages, the part before the first long one: what begins while the runtime is killed every few
+ * seconds would be cut off until it is given up, as it should.
+ */
+const BEFORE_LONG = 0.6;
 
 export function makePlan(options: PlanOptions): Plan {
   const random = createRandom(options.seed);
   const between = ({ from, to }: { from: number; to: number }) =>
     from + Math.floor(random() * (to - from));
+  const lengthOf = (i: number): number =>
+    random() < 1 / LONG_ONE_IN && i > options.messages * BEFORE_LONG ? LONG : between(LENGTH);
   const senders: PlannedMessage[][] = Array.from({ length: options.senders }, () => []);
   for (let i = 0; i < options.messages; i++) {
     const sender = between({ from: 0, to: options.senders });
     senders[sender]?.push({
       id: `wamid.chaos-${i}`,
       from: `4917000${String(sender).padStart(5, '0')}`,
-      text: 'x'.repeat(between(LENGTH)),
+      text: `${i}:${'x'.repeat(lengthOf(i))}`,
       pause: between(PAUSE),
       repeats: [random() < 0.5 ? 0 : between(REPEAT_LATER), between(REPEAT_LATER)],
     });
   }
   return { options, senders, kills: Array.from({ length: options.kills }, () => between(LIFE)) };
-}
-
-/** Mulberry32: numbers from 0 to below 1, the same ones for the same seed. */
-function createRandom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,19 +1,23 @@
-import { type ConsumerFigures, judge } from './judge.ts';
+import { type ConsumerFigures, judge, judgeReplies } from './judge.ts';
+import { countLong, type Plan } from './plan.ts';
 import type { Outcome } from './run.ts';
 
 /** What came of a run, as a table and as broken promises. */
 export function assess(
   outcome: Outcome,
+  plan: Plan,
   consumers: readonly string[],
-  maxConcurrency: number,
 ): { table: string; violations: string[] } {
-  const { accepted, journal, replies, posts, dead, seconds } = outcome;
+  const { accepted, journal, replies, repliers, posts, dead, seconds } = outcome;
+  const { maxConcurrency } = plan.options;
+  const texts = plan.senders.flat().map(({ text }) => text);
   const verdict = judge({ accepted, journal, consumers, maxConcurrency });
   const ids = [...accepted.values()].flat();
   const answered = new Set(replies);
   const violations = [
     ...verdict.violations,
     ...ids.filter((id) => !answered.has(id)).map((id) => `${id} was not answered`),
+    ...judgeReplies(replies, texts, repliers.length),
     ...(dead > 0 ? [`${dead} messages are in the dead letters`] : []),
   ];
   const kills = journal.filter(({ what }) => what === 'kill').length;
@@ -24,7 +28,8 @@ export function assess(
     '',
     `${ids.length} messages of ${accepted.size} senders, ${kills} kills, ${seconds} s`,
     `${posts.accepted} posts answered 200, ${posts.refused} refused, ${posts.unanswered} cut off or without a server`,
-    `${replies.length} replies reached Meta`,
+    `${replies.length} replies reached Meta${repliers.length > 0 ? `, those of ${repliers.join(', ')} among them` : ''}`,
+    `${countLong(plan)} messages took 5 s; in that time ${verdict.passed} others were delivered`,
     `at most ${verdict.mostAtATime} deliveries at a time (allowed: ${maxConcurrency})`,
     `${violations.length} violations`,
   ].join('\n');

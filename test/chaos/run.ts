@@ -13,14 +13,22 @@ import { post } from '../helpers/messages.ts';
 import { store, writeEnvironment } from '../helpers/runtime.ts';
 import type { Plan, PlannedMessage } from './plan.ts';
 
-/** One replies through our `api`, one traps at every fifth call, one is slow. */
+/**
+ * One replies through our `api`, one traps at every fifth call and takes its worker along, one is slow:
+ * 5 s for a long message.
+ */
 export const CONSUMERS = ['test:reply', 'test:flaky', 'test:slow'];
+
+/** Two more, which keep no journal: their replies tell what they got. */
+export const IN_JAVASCRIPT = ['example:echo', 'test:echo'];
 
 export interface Outcome {
   accepted: Map<string, string[]>;
   journal: JournalEntry[];
-  /** The ids that test:reply answered, in order. */
+  /** What reached Meta, in order: test:reply answers with the id. */
   replies: string[];
+  /** Consumers that keep no journal. */
+  repliers: readonly string[];
   posts: Record<'accepted' | 'refused' | 'unanswered', number>;
   /** Dead letters at the end. */
   dead: number;
@@ -38,13 +46,20 @@ interface Stats {
 const AGAIN = 200;
 const LOOK = 1_000;
 
-/** @param patience milliseconds until everything must be delivered */
+export interface ChaosOptions {
+  /** Milliseconds until everything must be delivered. */
+  patience: number;
+  /** Consumers that keep no journal, beside the others. */
+  repliers?: readonly string[];
+  report?: (line: string) => void;
+}
+
 export async function carryOut(
   plan: Plan,
-  patience: number,
-  report: (line: string) => void,
+  { patience, repliers = [], report = () => {} }: ChaosOptions,
 ): Promise<Outcome> {
   const start = Date.now();
+  const consumers = [...CONSUMERS, ...repliers];
   const directory = await InboxDirectory.fresh('chaos');
   const standIn = await startGraphApi({
     accessToken: ACCESS_TOKEN,
@@ -53,10 +68,10 @@ export async function carryOut(
   const port = await freePort();
   const variables = directory.variables(port, {
     WHATSAPP_API_URL: standIn.url,
-    WHATSAPP_INCOMING_HANDLER_COMPONENTS: CONSUMERS.join(),
+    WHATSAPP_INCOMING_HANDLER_COMPONENTS: consumers.join(),
     WHATSAPP_MAX_CONCURRENCY: `${plan.options.maxConcurrency}`,
   });
-  const victim = new Victim(await writeEnvironment(variables, CONSUMERS), port, directory);
+  const victim = new Victim(await writeEnvironment(variables, consumers), port, directory);
   await victim.start();
   try {
     const sender = new Sender(victim.url);
@@ -68,6 +83,7 @@ export async function carryOut(
       accepted: sender.accepted,
       journal: await directory.journal(),
       replies: standIn.sent.map(({ body }) => body),
+      repliers,
       posts: sender.posts,
       dead,
       seconds: secondsSince(start),

@@ -8,8 +8,9 @@ import { hasRuntime } from '../helpers/runtime.ts';
 describe.skipIf(!hasRuntime())('the inbox while the runtime is killed', () => {
   it('keeps its promises', { timeout: 240_000 }, async () => {
     const options = { seed: 1, messages: 40, senders: 6, kills: 3, maxConcurrency: 3 };
-    const outcome = await carryOut(makePlan(options), 200_000, () => {});
-    const { table, violations } = assess(outcome, CONSUMERS, options.maxConcurrency);
+    const plan = makePlan(options);
+    const outcome = await carryOut(plan, { patience: 200_000 });
+    const { table, violations } = assess(outcome, plan, CONSUMERS);
     expect(violations, table).toEqual([]);
     expect(outcome.journal.filter(({ what }) => what === 'kill')).toHaveLength(options.kills);
     expect([...outcome.accepted.values()].flat()).toHaveLength(options.messages);

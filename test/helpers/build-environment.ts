@@ -1,7 +1,7 @@
 /** Vitest's global set-up of the end-to-end tests: the component and what it is tested with. */
 import { cp } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
-import { buildAll, buildDefault, buildLight } from '../../scripts/lib/build.ts';
+import { buildAll, buildDefault, buildExample, buildLight } from '../../scripts/lib/build.ts';
 import { buildComponent, ENGINE_FEATURES } from '../../scripts/lib/componentize.ts';
 import { ifChanged } from '../../scripts/lib/if-changed.ts';
 import { fromRoot } from '../../scripts/lib/paths.ts';
@@ -26,8 +26,9 @@ export default async function setup({ config }: TestProject): Promise<void> {
 }
 
 /** The same for `npm run chaos`. */
-export async function buildForChaos(light: boolean): Promise<void> {
+export async function buildForChaos(light: boolean, javascript: boolean): Promise<void> {
   await (light ? buildLight() : buildDefault());
+  if (javascript) await buildExample();
   await buildJournaling();
 }
 

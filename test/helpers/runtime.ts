@@ -28,6 +28,7 @@ export const FILES: Record<string, ComponentFiles> = {
     package: `${BUILD}/package.wasm`,
   },
   'example:echo': { component: fromRoot('build/echo-consumer.wasm') },
+  'test:echo': { component: fromRoot('build/echo-consumer.wasm') },
   // Record what they get.
   'test:one': { component: `${E2E_DIR}/one.wasm` },
   'test:two': { component: `${E2E_DIR}/two.wasm` },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../chaos/judge.ts';
+import { judge, judgeReplies } from '../chaos/judge.ts';
 import { parseJournal } from '../helpers/journal.ts';
 
 const START = 1_700_000_000_000;
@@ -125,5 +125,28 @@ describe('the judge of the chaos test', () => {
     expect(violations).toHaveLength(4);
     expect(consumers.get('a')).toMatchObject({ took: 4, calls: 4 });
     expect(consumers.get('b')).toMatchObject({ took: 0, calls: 0 });
+  });
+
+  it('counts what was delivered for others while a call took 5 s', () => {
+    const slow = [
+      '0 a begin 1',
+      '1 a begin 3',
+      '2 a end 3',
+      '5 a end 1',
+      '6 a begin 2',
+      '7 a end 2',
+    ];
+    const { passed, violations } = verdict([...slow, '8 a begin 4', '9 a end 4']);
+    expect(violations).toEqual([]);
+    expect(passed).toBe(1);
+    expect(verdict(ALL).passed).toBe(0);
+  });
+
+  it('wants a reply of each consumer without a journal, at least', () => {
+    const replies = ['Hello 1, you wrote: 1:xx', 'Hello, you wrote: 1:xx', 'wamid.1', 'wrote: 2:x'];
+    expect(judgeReplies(replies, ['1:xx', '2:x'], 2)).toEqual([
+      'message 2 was answered 1 times, not 2',
+    ]);
+    expect(judgeReplies(replies, ['1:xx', '2:x'], 1)).toEqual([]);
   });
 });
