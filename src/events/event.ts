@@ -11,6 +11,7 @@ export type InboundEvent =
   | AccountErrorEvent
   | OtherFieldEvent
   | OtherNumberEvent
+  | TestEvent
   | BrokenEvent;
 
 /** A person wrote, chose or sent something (Webhooks > Reference > messages). */
@@ -25,13 +26,19 @@ export interface MessageEvent {
   groupId: string | undefined;
   /** What the person wrote or chose; undefined when the message holds no text of theirs. */
   text: string | undefined;
+  /** Codes that say why Meta left the content out; undefined in place of one that can't be read. */
+  errors: (number | undefined)[];
+  /** What an `unsupported` message was, such as `poll_creation`, where Meta says so. */
+  unsupportedType: string | undefined;
 }
 
 export interface Sender {
-  /** Digits with country code; undefined for people who keep their number private. */
-  phone: string | undefined;
-  /** Business-scoped user id, such as `US.13491208655302741918`. */
-  userId: string | undefined;
+  /**
+   * What the payload calls the person, the best first: the phone number (digits with country code;
+   * missing for people who keep it private), then business-scoped user ids such as
+   * `US.13491208655302741918`.
+   */
+  ids: readonly string[];
   /** Of the WhatsApp profile; may be empty. */
   name: string;
 }
@@ -55,6 +62,14 @@ export interface AccountErrorEvent {
 /** A change of another webhook field than `messages`. */
 export interface OtherFieldEvent {
   kind: 'other-field';
+  field: string | undefined;
+  /** What happened, in words of Meta's such as `DISABLED_UPDATE`: no names, no numbers. */
+  words: readonly string[];
+}
+
+/** The sample that the button *Test* of Meta's dashboard sends. */
+export interface TestEvent {
+  kind: 'test';
   field: string | undefined;
 }
 

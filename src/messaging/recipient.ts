@@ -1,8 +1,11 @@
 /** The keys by which Meta's `messages` endpoint names the receiver. */
 export type Recipient = { to: string } | { recipient: string };
 
-/** Meta's documentation, Business-scoped user IDs: country, `ENT.` for a parent id, and the id. */
-const USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
+/**
+ * Meta's documentation, Business-scoped user IDs: country, `ENT.` for a parent id, and the id. Webhooks
+ * also hold `user.` in place of the country.
+ */
+const USER_ID = /^(?:[A-Z]{2}|user)\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 /** What people put between digits: blanks on one line, hyphens, dots, slashes, direction marks. */
 const SEPARATORS =
   /[ \t\u00a0\u00ad\u1680\u2000-\u200a\u202f\u205f\u3000\-./\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2060-\u2069]/g;

@@ -4,21 +4,31 @@
  */
 import type { MessageEvent, Sender } from '../events/event.ts';
 import { asObject, asText, type JsonObject } from '../lib/json.ts';
+import { readErrors } from './status.ts';
 
-/** @param contacts of the same change: they need not be there, nor in the order of the messages */
-export function readMessage(message: JsonObject, contacts: readonly JsonObject[]): MessageEvent {
+/**
+ * @param contacts of the same change: they need not be there, nor in the order of the messages
+ * @param isOnly the change holds no other message
+ */
+export function readMessage(
+  message: JsonObject,
+  contacts: readonly JsonObject[],
+  isOnly = false,
+): MessageEvent {
   return {
     kind: 'message',
     id: unicode(message.id),
     type: unicode(message.type),
-    sender: readSender(message, contacts),
+    sender: readSender(message, contacts, isOnly),
     groupId: unicode(message.group_id),
     text: unicode(textOf(message)),
+    errors: readErrors(message.errors),
+    unsupportedType: unicode(asObject(message.unsupported)?.type),
   };
 }
 
 /** Meta leaves out the phone number of people who keep it private, or sends it empty. */
-function readSender(message: JsonObject, contacts: readonly JsonObject[]): Sender {
+function readSender(message: JsonObject, contacts: readonly JsonObject[], isOnly: boolean): Sender {
   const from = asText(message.from);
   const fromUserId = asText(message.from_user_id);
   const contact = contacts.find(
@@ -26,10 +36,17 @@ function readSender(message: JsonObject, contacts: readonly JsonObject[]): Sende
       (from !== undefined && wa_id === from) ||
       (fromUserId !== undefined && user_id === fromUserId),
   );
+  // One message that names nobody, beside one person: it is from that person.
+  const isNameless = from === undefined && fromUserId === undefined;
+  const person =
+    contact ?? (isNameless && isOnly && contacts.length === 1 ? contacts[0] : undefined);
+  const ids = [
+    ...[from, person?.wa_id],
+    ...[fromUserId, person?.user_id, message.from_parent_user_id, person?.parent_user_id],
+  ];
   return {
-    phone: unicode(from),
-    userId: unicode(fromUserId),
-    name: unicode(asObject(contact?.profile)?.name) ?? '',
+    ids: [...new Set(ids.map(unicode).filter((id) => id !== undefined))],
+    name: unicode(asObject(person?.profile)?.name) ?? '',
   };
 }
 

@@ -17,30 +17,57 @@ export function parsePayload(payload: JsonObject, phoneNumberId: string): Inboun
   const events: InboundEvent[] = [];
   for (const entry of objects(payload.entry, 'entry', events)) {
     for (const change of objects(entry.changes, 'change', events)) {
-      readChange(change, phoneNumberId, events);
+      if (isTest(entry, change, phoneNumberId)) {
+        events.push({ kind: 'test', field: asText(change.field) });
+      } else readChange(change, phoneNumberId, events);
     }
   }
   return events;
 }
 
 function readChange(change: JsonObject, phoneNumberId: string, events: InboundEvent[]): void {
+  const value = asObject(change.value);
   if (change.field !== 'messages') {
-    events.push({ kind: 'other-field', field: asText(change.field) });
+    events.push({ kind: 'other-field', field: asText(change.field), words: readWords(value) });
     return;
   }
-  const value = asObject(change.value);
-  const number = asObject(value?.metadata)?.phone_number_id;
+  const number = numberOf(change);
   if (!value || number !== phoneNumberId) {
     events.push({ kind: 'other-number', phoneNumberId: asText(number) });
     return;
   }
   const contacts = asObjects(value.contacts);
-  for (const message of objects(value.messages, 'message', events)) {
-    events.push(readMessage(message, contacts));
+  const messages = objects(value.messages, 'message', events);
+  for (const message of messages) {
+    events.push(readMessage(message, contacts, messages.length === 1));
   }
   events.push(...asObjects(value.statuses).map(readStatus));
   const errors = readErrors(value.errors);
   if (errors.length > 0) events.push({ kind: 'account-error', errors });
+}
+
+/** Samples of Meta's dashboard (App > Webhooks > Test) are of this account, and no other is. */
+const SAMPLE_ACCOUNT = '0';
+
+function isTest(entry: JsonObject, change: JsonObject, phoneNumberId: string): boolean {
+  return entry.id === SAMPLE_ACCOUNT && numberOf(change) !== phoneNumberId;
+}
+
+const numberOf = ({ value }: JsonObject): unknown =>
+  asObject(asObject(value)?.metadata)?.phone_number_id;
+
+/** Constants of Meta's, and nothing that a person could have written. */
+const WORD = /^[A-Z][A-Z0-9_]{1,63}$/;
+
+/** What the fields that tell of the account say has happened. */
+function readWords(value: JsonObject | undefined): string[] {
+  const words = [
+    ...[value?.event, value?.decision, value?.current_limit],
+    ...[asObject(value?.ban_info)?.waba_ban_state, asObject(value?.alert_info)?.alert_type],
+    asObject(value?.violation_info)?.violation_type,
+    ...asObjects(value?.restriction_info).map(({ restriction_type }) => restriction_type),
+  ];
+  return words.map(asText).filter((word) => word !== undefined && WORD.test(word)) as string[];
 }
 
 /** The elements that are objects; the others, and what isn't a list, are broken parts. */

@@ -1,5 +1,5 @@
 import type { StatusEvent } from '../events/event.ts';
-import { asList, asNumber, asObject, asText, type JsonObject } from '../lib/json.ts';
+import { asCode, asList, asObject, asText, type JsonObject } from '../lib/json.ts';
 
 /** One status of a payload (Meta's documentation, Cloud API > Webhooks > Reference > status). */
 export function readStatus({ id, status, errors }: JsonObject): StatusEvent {
@@ -13,5 +13,5 @@ export function readStatus({ id, status, errors }: JsonObject): StatusEvent {
 
 /** The codes of a list of Meta's errors. */
 export function readErrors(errors: unknown): (number | undefined)[] {
-  return asList(errors).map((error) => asNumber(asObject(error)?.code));
+  return asList(errors).map((error) => asCode(asObject(error)?.code));
 }

@@ -277,6 +277,168 @@ const SKIPPED: PayloadCase[] = [
   },
 ];
 
+/** One message with these ids, and a contact with those: who it is from, or that it is skipped. */
+function fromWhom(name: string, ids: Json, contact: Json, phone: string | undefined): PayloadCase {
+  const message = { id: 'wamid.W1', timestamp: '1790000000', type: 'text', text: { body: 'hi' } };
+  const contacts = [{ profile: { name: 'Ada' }, ...contact }];
+  const value = { metadata: METADATA, contacts, messages: [{ ...message, ...ids }] };
+  return {
+    name: `a sender can be answered: ${name}`,
+    payload: payloadOf(entryOf(changeOf(value))),
+    messages: phone ? [{ content: 'hi', sender: { name: 'Ada', phone }, id: 'wamid.W1' }] : [],
+    notes: phone ? [] : [/^skipped text wamid\.W1: (it names no sender|its sender is neither)/],
+  };
+}
+
+const ANSWERABLE: PayloadCase[] = [
+  fromWhom(
+    'a user id of another form',
+    { from: '', from_user_id: 'user.93737000111' },
+    { user_id: 'user.93737000111' },
+    'user.93737000111',
+  ),
+  fromWhom(
+    'the user id where the number is none',
+    { from: '0', from_user_id: USER_ID },
+    { user_id: USER_ID },
+    USER_ID,
+  ),
+  fromWhom(
+    'the number of the contact where there is only a user id of no form',
+    { from_user_id: 'ada.l' },
+    { wa_id: FROM, user_id: 'ada.l' },
+    FROM,
+  ),
+  fromWhom('the contact where nothing else is named', {}, { wa_id: FROM }, FROM),
+  fromWhom('the user id of the contact alone', { from: '' }, { user_id: USER_ID }, USER_ID),
+  fromWhom('a parent id alone', { from_parent_user_id: 'DE.ENT.7' }, {}, 'DE.ENT.7'),
+  fromWhom('a national number is nobody', { from: '017000001' }, { wa_id: '017000001' }, undefined),
+  fromWhom('nobody at all', { from: '', from_user_id: '' }, { wa_id: '' }, undefined),
+];
+
+/** Meta leaves out a content and says why. */
+function withheld(name: string, rest: Json, note: RegExp): PayloadCase {
+  const message = messageOf('wamid.W2', 'unsupported', rest);
+  return {
+    name: `why a content is missing: ${name}`,
+    payload: messagesOf(message),
+    messages: [],
+    notes: [note],
+  };
+}
+
+const WITHHELD: PayloadCase[] = [
+  withheld(
+    'the first message after an ad',
+    { errors: [{ code: 131060, title: PRIVATE }] },
+    /^skipped unsupported wamid\.W2: Meta withheld its content, error 131060: often the first message after an ad/,
+  ),
+  withheld(
+    'a kind',
+    { unsupported: { type: 'poll_creation' }, errors: [{ code: 131051 }] },
+    /: Meta withheld its content \(poll_creation\), error 131051: WhatsApp has no form of it for bots$/,
+  ),
+  withheld('a code that nobody knows', { errors: [{ code: 139999 }] }, /, error 139999$/),
+  withheld('a code in a text', { errors: [{ code: '131052' }] }, /, error 131052: Meta couldn't/),
+  withheld(
+    'an error that says nothing',
+    { errors: [null] },
+    /withheld its content, error unknown$/,
+  ),
+  withheld('no code', { unsupported: { type: 'gif' } }, /withheld its content \(gif\)$/),
+];
+
+/** A change of the account. */
+function reported(field: string, value: Json, note: RegExp): PayloadCase {
+  return {
+    name: `what Meta reports of the account: ${field} ${value.event ?? ''} ${value.decision ?? ''}`,
+    payload: payloadOf(entryOf(changeOf(value, field))),
+    messages: [],
+    notes: [note],
+  };
+}
+
+const ACCOUNT: PayloadCase[] = [
+  reported(
+    'account_update',
+    { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'DISABLE', waba_ban_date: PRIVATE } },
+    /^Meta reports account_update: DISABLED_UPDATE, DISABLE\. .*may not be able to send.*Account quality/,
+  ),
+  reported(
+    'account_update',
+    { event: 'DISABLED_UPDATE', decision: 'REINSTATED', ban_info: { waba_ban_state: 'REINSTATE' } },
+    /^Meta reports account_update: DISABLED_UPDATE, REINSTATED, REINSTATE$/,
+  ),
+  reported(
+    'account_update',
+    {
+      event: 'ACCOUNT_RESTRICTION',
+      restriction_info: [{ restriction_type: 'RESTRICTED_BIZ_INITIATED_MESSAGING' }],
+    },
+    /: ACCOUNT_RESTRICTION, RESTRICTED_BIZ_INITIATED_MESSAGING\. The account may not/,
+  ),
+  reported(
+    'account_update',
+    { event: 'PARTNER_ADDED' },
+    /^Meta reports account_update: PARTNER_ADDED$/,
+  ),
+  reported('account_review_update', { decision: 'REJECTED' }, /account_review_update: REJECTED$/),
+  reported(
+    'phone_number_quality_update',
+    { event: 'FLAGGED', current_limit: 'TIER_1K', display_phone_number: PRIVATE },
+    /^Meta reports phone_number_quality_update: FLAGGED, TIER_1K$/,
+  ),
+  reported(
+    'message_template_status_update',
+    { event: 'REJECTED', message_template_name: PRIVATE, reason: PRIVATE },
+    /^Meta reports message_template_status_update: REJECTED$/,
+  ),
+  reported('account_update', { event: PRIVATE }, /^skipped a change of account_update: only/),
+  {
+    name: "Meta's test of a message is known as one, and delivered to nobody",
+    payload: {
+      object: 'whatsapp_business_account',
+      entry: [
+        {
+          id: '0',
+          changes: [
+            {
+              field: 'messages',
+              value: {
+                messaging_product: 'whatsapp',
+                metadata: {
+                  display_phone_number: '16505551111',
+                  phone_number_id: '123456123',
+                },
+                contacts: [{ profile: { name: 'test user name' }, wa_id: '16315551181' }],
+                messages: [
+                  {
+                    ...{ from: '16315551181', id: 'ABGGFlA5Fpa', timestamp: '1504902988' },
+                    ...{ type: 'text', text: { body: 'this is a text message' } },
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      ],
+    },
+    messages: [],
+    notes: [/^Meta's test of messages arrived: the webhook works\b/],
+  },
+  {
+    name: "Meta's test of another field is no alarm",
+    payload: {
+      object: 'whatsapp_business_account',
+      entry: [
+        { id: '0', changes: [{ field: 'account_update', value: { event: 'DISABLED_UPDATE' } }] },
+      ],
+    },
+    messages: [],
+    notes: [/^Meta's test of account_update arrived: the webhook works\b/],
+  },
+];
+
 const SENDERS: PayloadCase[] = [
   {
     name: 'a sender without a phone number is known by the user id',
@@ -883,10 +1045,11 @@ const BROKEN: PayloadCase[] = [
   {
     name: 'half a surrogate pair in an id or a sender becomes U+FFFD',
     payload: messagesOf(
-      textOf('wamid.\ud83d', 'hi', { from: '49\ude00', from_user_id: undefined }),
+      textOf('wamid.\ud83d', 'hi'),
+      textOf('wamid.2', PRIVATE, { from: '49170\ude00001', from_user_id: undefined }),
     ),
-    messages: [{ content: 'hi', sender: { name: '', phone: '49\ufffd' }, id: 'wamid.\ufffd' }],
-    notes: [],
+    messages: [fromAda('wamid.\ufffd', 'hi')],
+    notes: [/^skipped text wamid\.2: its sender is neither a phone number nor a user id$/],
   },
   {
     name: 'names of what every object inherits are names like others',
@@ -903,7 +1066,7 @@ const BROKEN: PayloadCase[] = [
             "__proto__": { "metadata": { "phone_number_id": "1" } },
             "metadata": { "phone_number_id": "${PHONE_NUMBER_ID}" },
             "contacts": [
-              { "wa_id": "__proto__", "profile": { "name": "P" } },
+              { "wa_id": "1234567", "profile": { "name": "P" } },
               { "wa_id": "491700000001", "__proto__": { "profile": { "name": "P" } } }
             ],
             "messages": [
@@ -917,8 +1080,8 @@ const BROKEN: PayloadCase[] = [
                 "text": { "__proto__": { "body": "${PRIVATE}" } } },
               { "from": "1", "type": "text",
                 "__proto__": { "id": "wamid.P6", "text": { "body": "${PRIVATE}" } } },
-              { "id": "__proto__", "from": "__proto__", "type": "text", "text": { "body": "a" } },
-              { "id": "constructor", "from": "1", "type": "text", "text": { "body": "b" } },
+              { "id": "__proto__", "from": "1234567", "type": "text", "text": { "body": "a" } },
+              { "id": "constructor", "from": "7654321", "type": "text", "text": { "body": "b" } },
               { "id": "wamid.P7", "from": "491700000001", "type": "text", "text": { "body": "c" } }
             ]
           } }
@@ -926,8 +1089,8 @@ const BROKEN: PayloadCase[] = [
       }]
     }`),
     messages: [
-      { content: 'a', sender: { name: 'P', phone: '__proto__' }, id: '__proto__' },
-      { content: 'b', sender: { name: '', phone: '1' }, id: 'constructor' },
+      { content: 'a', sender: { name: 'P', phone: '1234567' }, id: '__proto__' },
+      { content: 'b', sender: { name: '', phone: '7654321' }, id: 'constructor' },
       { content: 'c', sender: { name: '', phone: FROM }, id: 'wamid.P7' },
     ],
     notes: [
@@ -1003,6 +1166,9 @@ export const PAYLOAD_CASES: PayloadCase[] = [
   ...DELIVERED,
   ...SKIPPED,
   ...SENDERS,
+  ...ANSWERABLE,
+  ...WITHHELD,
+  ...ACCOUNT,
   ...BATCHES,
   ...OTHER_NEWS,
   ...BROKEN,

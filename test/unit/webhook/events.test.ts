@@ -33,9 +33,39 @@ describe('a message', () => {
       kind: 'message',
       id: 'wamid.1',
       type: 'text',
-      sender: { phone: '491', userId: 'US.1', name: 'Ada' },
+      sender: { ids: ['491', 'US.1'], name: 'Ada' },
       groupId: undefined,
       text: 'hello',
+      errors: [],
+      unsupportedType: undefined,
+    });
+  });
+
+  it.each<[string, object, string[]]>([
+    ['the phone number first', { from: '491', from_user_id: 'US.9' }, ['491', 'US.9', 'US.1']],
+    ['what only the contact tells', { from_user_id: 'US.1' }, ['491', 'US.1']],
+    ['a parent id last', { from_parent_user_id: 'US.ENT.7' }, ['US.ENT.7']],
+    ['nobody beside two people', {}, []],
+  ])('tells all ids of its sender: %s', (_, message, ids) => {
+    expect(readMessage({ ...message, type: 'text' }, CONTACTS, true).sender.ids).toEqual(ids);
+  });
+
+  it('is from the one person beside it when it names nobody, and is alone', () => {
+    const only = CONTACTS.slice(0, 1);
+    expect(readMessage({ from: '' }, only, true).sender).toEqual({
+      ids: ['491', 'US.1'],
+      name: 'Ada',
+    });
+    expect(readMessage({ from: '' }, only, false).sender).toEqual({ ids: [], name: '' });
+    expect(readMessage({ from: '492' }, only, true).sender).toEqual({ ids: ['492'], name: '' });
+  });
+
+  it('tells why Meta left out its content', () => {
+    const errors = [{ code: 131051 }, { code: '131060' }, { code: 'x' }];
+    const message = { type: 'unsupported', errors, unsupported: { type: 'poll_creation' } };
+    expect(readMessage(message, [])).toMatchObject({
+      errors: [131051, 131060, undefined],
+      unsupportedType: 'poll_creation',
     });
   });
 
@@ -45,9 +75,11 @@ describe('a message', () => {
       kind: 'message',
       id: 'wamid.1',
       type: 'image',
-      sender: { phone: undefined, userId: 'US.2', name: 'Bob' },
+      sender: { ids: ['US.2'], name: 'Bob' },
       groupId: 'g',
       text: undefined,
+      errors: [],
+      unsupportedType: undefined,
     });
   });
 
@@ -72,9 +104,11 @@ describe('a message', () => {
       kind: 'message',
       id: undefined,
       type: undefined,
-      sender: { phone: undefined, userId: undefined, name: '' },
+      sender: { ids: [], name: '' },
       groupId: undefined,
       text: undefined,
+      errors: [],
+      unsupportedType: undefined,
     });
   });
 });
@@ -129,13 +163,64 @@ describe('a payload', () => {
     ]);
   });
 
+  it.each<[string, object, string[]]>([
+    [
+      'account_update',
+      { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'DISABLE' } },
+      ['DISABLED_UPDATE', 'DISABLE'],
+    ],
+    [
+      'account_update',
+      {
+        event: 'ACCOUNT_RESTRICTION',
+        restriction_info: [{ restriction_type: 'RESTRICTED_BIZ_INITIATED_MESSAGING' }, 7],
+      },
+      ['ACCOUNT_RESTRICTION', 'RESTRICTED_BIZ_INITIATED_MESSAGING'],
+    ],
+    [
+      'account_alerts',
+      { alert_info: { alert_type: 'OBA_APPROVED', alert_description: 'Ada Ltd' } },
+      ['OBA_APPROVED'],
+    ],
+    [
+      'phone_number_name_update',
+      { decision: 'APPROVED', requested_verified_name: 'Ada Ltd' },
+      ['APPROVED'],
+    ],
+    [
+      'message_template_status_update',
+      { event: 'REJECTED', message_template_name: 'HELLO' },
+      ['REJECTED'],
+    ],
+    ['security', { event: 'Ada said so', decision: 'A', current_limit: { TIER: 1 } }, []],
+  ])('tells in words of Meta what happened to the account: %s %j', (field, value, words) => {
+    expect(eventsOf({ field, value })).toEqual([{ kind: 'other-field', field, words }]);
+  });
+
+  it.each(['messages', 'account_update', 'message_template_status_update'])(
+    'knows a sample of the dashboard: %s',
+    (field) => {
+      const metadata = { phone_number_id: '123456123' };
+      const value = { metadata, event: 'DISABLED_UPDATE', messages: [{ id: 'ABGGFlA5Fpa' }] };
+      const payload = { entry: [{ id: '0', changes: [{ field, value }] }] };
+      expect(parsePayload(payload, OURS)).toEqual([{ kind: 'test', field }]);
+    },
+  );
+
+  it('takes nothing for a sample that is for our number', () => {
+    const changes = [change({ messages: [{ id: 'wamid.1' }] })];
+    expect(parsePayload({ entry: [{ id: '0', changes }] }, OURS)).toMatchObject([
+      { id: 'wamid.1' },
+    ]);
+  });
+
   it.each<[string, object, InboundEvent[]]>([
     ['nothing', {}, []],
     ['entries that are no list', { entry: {} }, [{ kind: 'broken', part: 'entry' }]],
     [
       'a field that is no text',
       { entry: [{ changes: [{ field: 7 }] }] },
-      [{ kind: 'other-field', field: undefined }],
+      [{ kind: 'other-field', field: undefined, words: [] }],
     ],
     [
       'no value',

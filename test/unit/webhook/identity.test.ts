@@ -1,0 +1,53 @@
+/**
+ * Whoever is handed on can be answered, whatever a payload calls its people.
+ */
+import { describe, expect, it } from 'vitest';
+import { projectOnMessage } from '../../../src/events/on-message.ts';
+import { parseRecipient } from '../../../src/messaging/recipient.ts';
+import { parsePayload } from '../../../src/webhook/payload.ts';
+import { Chance } from '../../helpers/random.ts';
+
+const OURS = '42';
+
+/** Ids that can be answered. */
+const GOOD = [
+  ...['491700000001', '15550100123', '5491112345678', '5215512345678', '5511912345678'],
+  ...['+491700000001', 'DE.1234567890abc', 'US.13491208655302741918', 'DE.ENT.987654321xyz'],
+  ...['user.93737000111', 'BR.a'],
+];
+/** What stands in the same places, and can't. */
+const BAD = [
+  ...['', ' ', '0', '1', '017000001', 'ada.l', 'De.123', 'DE.', 'user.', '__proto__', '٣٤٥٣٤٥٣٤٥'],
+  ...['491700~550155', '49\ud800', '1234567890123456', 'group:R3JwMQ', '\u0000', 'DE.a b'],
+];
+const BROKEN = [undefined, null, 7, 491700000001, {}, ['491700000001'], true];
+
+describe('sender.phone', () => {
+  it('is one that send-message takes, in 20,000 payloads', () => {
+    const chance = new Chance(1);
+    const id = () => chance.pick<unknown>([...GOOD, ...GOOD, ...BAD, ...BROKEN]);
+    let handedOn = 0;
+    for (let i = 0; i < 20_000; i++) {
+      const message = {
+        ...{ id: 'wamid.1', type: 'text', text: { body: 'hi' } },
+        ...{ from: id(), from_user_id: id(), from_parent_user_id: id() },
+      };
+      const person = { wa_id: message.from, user_id: chance.once(2) ? message.from_user_id : id() };
+      const contact = chance.once(2) ? person : { wa_id: id(), user_id: id() };
+      const contacts = chance.once(4) ? undefined : [contact];
+      const value = { metadata: { phone_number_id: OURS }, contacts, messages: [message] };
+      const payload = { entry: [{ changes: [{ field: 'messages', value }] }] };
+      const { messages, notes } = projectOnMessage(parsePayload(payload, OURS), OURS);
+      for (const { sender } of messages) {
+        expect(parseRecipient(sender.phone), JSON.stringify(message)).toBeDefined();
+      }
+      handedOn += messages.length;
+      expect(messages.length + notes.length).toBe(1);
+      // Nobody who names an id of their own that can be answered is skipped.
+      const own = [message.from, message.from_user_id, message.from_parent_user_id];
+      if (own.some((each) => GOOD.includes(each as string))) expect(messages).toHaveLength(1);
+    }
+    expect(handedOn).toBeGreaterThan(10_000);
+    expect(handedOn).toBeLessThan(20_000);
+  });
+});
