@@ -11,6 +11,10 @@ export interface Account {
 /** @throws ConfigError when the number id or the token is missing or malformed */
 export function openAccount(config: Config, host: Pick<Host, 'http' | 'clock'>): Account {
   const phoneNumberId = config.get('phoneNumberId');
-  const access = { apiUrl: config.get('apiUrl'), accessToken: config.get('accessToken') };
+  const access = {
+    apiUrl: config.get('apiUrl'),
+    accessToken: config.get('accessToken'),
+    appSecret: () => config.get('appSecret'),
+  };
   return { phoneNumberId, graph: createGraph(access, host) };
 }

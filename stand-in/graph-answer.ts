@@ -36,6 +36,7 @@ const TITLES = {
   131008: 'Required parameter is missing',
   131009: 'Parameter value is not valid',
   131021: 'Recipient cannot be sender',
+  131030: 'Recipient phone number not in allowed list',
   131051: 'Unsupported message type',
 } as const;
 

@@ -2,6 +2,7 @@
  * A stand-in for Meta's Graph API, which cannot be reached from development machines: the part of
  * it that this component uses, with Meta's checks and in Meta's shapes.
  */
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import {
   createServer,
@@ -32,6 +33,15 @@ export interface StandInOptions {
   verifiedName?: string;
   /** As Meta formats it, with the country code set apart: `+1 555-010-0100`. */
   displayPhoneNumber?: string;
+  /**
+   * Of the app that the token was made for: a request with `appsecret_proof` is checked against it
+   * (Meta's documentation, Graph API > Securing requests).
+   */
+  appSecret?: string;
+  /** The app's "Require App Secret": a request without a proof is refused. */
+  requireAppSecret?: boolean;
+  /** A test number's list of receivers, `+` and digits each; left out: it writes to everybody. */
+  receivers?: readonly string[];
   port?: number;
   host?: string;
   /** Told of each message that is taken, before the client gets its answer. */
@@ -96,10 +106,15 @@ export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
     body: Buffer,
   ): Promise<Answer> {
     authenticate(request.headers.authorization, accessToken);
+    checkProof(new URLSearchParams(request.path.split('?')[1]).get('appsecret_proof'), options);
     const call = `${request.method} ${object === phoneNumberId ? endpoint : ''}`;
     const contentType = request.headers['content-type'];
     if (call === 'POST messages') {
-      const { answer, sent: message } = takeMessage(readJson(contentType, body), own);
+      const { answer, sent: message } = takeMessage(
+        readJson(contentType, body),
+        own,
+        options.receivers,
+      );
       if (message !== undefined) {
         sent.push(message);
         options.onMessage?.(message);
@@ -227,6 +242,25 @@ function authenticate(authorization: string | undefined, accessToken: string): v
     throw new Refusal({ status: 401, code: 190, message: 'Invalid OAuth access token' });
   }
   throw new Refusal({ status: 401, code: 104, message: 'This request needs an access token' });
+}
+
+/** Meta's documentation, Graph API > Securing requests > App secret proof. */
+function checkProof(
+  proof: string | null,
+  { accessToken, appSecret, requireAppSecret = false }: StandInOptions,
+): void {
+  const refuseProof = (message: string): never => {
+    throw new Refusal({ status: 400, code: 100, type: 'GraphMethodException', message });
+  };
+  if (proof === null) {
+    if (requireAppSecret) {
+      refuseProof('API calls from the server require an appsecret_proof argument');
+    }
+    return;
+  }
+  if (appSecret === undefined) return;
+  const right = createHmac('sha256', appSecret).update(accessToken).digest('hex');
+  if (proof !== right) refuseProof('Invalid appsecret_proof provided in the API argument');
 }
 
 /** What has come when the client ends the request or goes away. */

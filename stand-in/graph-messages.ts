@@ -31,7 +31,7 @@ interface Recipient {
 
 /** Counted in UTF-16 code units: Meta says "characters" only, and this is the strictest reading. */
 const MAX_TEXT_LENGTH = 4096;
-const BUSINESS_SCOPED_USER_ID = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
+const BUSINESS_SCOPED_USER_ID = /^([A-Z]{2}|user)\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 const MESSAGE_KEYS = [
   'messaging_product',
   'recipient_type',
@@ -51,6 +51,7 @@ const MESSAGE_KEYS = [
 export function takeMessage(
   body: JsonObject,
   own: OwnNumber,
+  receivers?: readonly string[],
 ): { answer: JsonObject; sent?: SentMessage } {
   if (body.messaging_product !== 'whatsapp') {
     refuse(100, 'the parameter messaging_product is required and must be "whatsapp"');
@@ -66,6 +67,9 @@ export function takeMessage(
   }
   const { contact, ...recipient } = readRecipient(body, own);
   const text = readText(body.text);
+  if (receivers && recipient.to !== undefined && !receivers.includes(recipient.to)) {
+    refuse(131030, 'add the number to the recipients of the test number');
+  }
   const id = messageId(recipient.to ?? recipient.recipient ?? '');
   return {
     answer: { messaging_product: 'whatsapp', contacts: [contact], messages: [{ id }] },

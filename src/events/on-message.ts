@@ -4,6 +4,7 @@
  * @module
  */
 import type { onMessage } from 'asterai:whatsapp/incoming-handler@0.1.0';
+import { hintFor } from '../graph/hints.ts';
 import { oneLine } from '../lib/one-line.ts';
 import { parseRecipient } from '../messaging/recipient.ts';
 import type { InboundEvent, MessageEvent, OtherFieldEvent } from './event.ts';
@@ -74,10 +75,10 @@ function describe(
     case 'status':
       // Meta accepts a message first, and may tell later that it couldn't deliver it.
       return event.status === 'failed'
-        ? `Meta could not deliver ${name(event.id)}: error ${codes(event.errors)}`
+        ? `Meta could not deliver ${name(event.id)}: error ${codes(event.errors)}${hints(event.errors)}`
         : undefined;
     case 'account-error':
-      return `Meta reports error ${codes(event.errors)}`;
+      return `Meta reports error ${codes(event.errors)}${hints(event.errors)}`;
     case 'other-field':
       return describeField(event);
     case 'test':
@@ -105,7 +106,13 @@ function describeField({ field, words }: OtherFieldEvent): string {
 }
 
 const codes = (errors: readonly (number | undefined)[]): string =>
-  errors.map((code) => code ?? 'unknown').join(', ');
+  errors.map((code) => code ?? 'unknown').join(', ') || 'unknown';
+
+/** What to do about the first of them that somebody can do something about. */
+function hints(errors: readonly (number | undefined)[]): string {
+  const hint = errors.map((code) => hintFor(code)).find((each) => each !== undefined);
+  return hint === undefined ? '' : `: ${hint}`;
+}
 
 /** A kind or an id, for a log line. */
 const name = (text: string | undefined): string => oneLine(text ?? '(none)', 128);

@@ -4,10 +4,12 @@
  */
 import { Failure } from '../failure.ts';
 import type { HttpUrl } from '../lib/http-url.ts';
-import { type JsonObject, parseJsonObject } from '../lib/json.ts';
+import { asObject, type JsonObject, parseJson } from '../lib/json.ts';
 import { type Host, HttpFailure, type HttpReply } from '../ports.ts';
 import { decodeUtf8Lossy, encodeUtf8 } from '../wasi/engine.ts';
 import { GraphError } from './errors.ts';
+import { isProofAsked, noteProofAsked, withProof } from './proof.ts';
+import { mayBeSent } from './sent.ts';
 
 /** Milliseconds. Meta answers in well under a second. */
 const TIMEOUTS = { connect: 5_000, firstByte: 10_000, betweenBytes: 5_000 };
@@ -40,7 +42,7 @@ export class NetworkError extends Failure {
         : `could not connect to ${host} (${code}), nothing was sent`,
     );
     this.code = code;
-    this.mayBeDone = connected;
+    this.mayBeDone = mayBeSent({ kind: connected ? 'no-answer' : 'not-connected' });
     this.temporary = MAY_CONNECT_LATER.has(code);
   }
 
@@ -54,6 +56,8 @@ export interface GraphAccess {
   /** Base with version, no slash at the end. */
   apiUrl: HttpUrl;
   accessToken: string;
+  /** The App Secret, if it is known: asked for when Meta wants its proof. */
+  appSecret(): string | undefined;
 }
 
 export interface GraphOptions {
@@ -80,7 +84,7 @@ interface GraphRequest {
 }
 
 export function createGraph(
-  { apiUrl: base, accessToken }: GraphAccess,
+  { apiUrl: base, accessToken, appSecret }: GraphAccess,
   { http, clock }: Pick<Host, 'http' | 'clock'>,
 ): Graph {
   const attempt = ({ method, path, body }: GraphRequest, total: number) => {
@@ -89,10 +93,12 @@ export function createGraph(
       ['accept', 'application/json'],
     ];
     if (body) headers.push(['content-type', 'application/json']);
+    const secret = isProofAsked(accessToken) ? appSecret() : undefined;
+    const target = secret === undefined ? path : withProof(path, accessToken, secret);
     try {
       return http.send({
         method,
-        url: { ...base, path: base.path + path },
+        url: { ...base, path: base.path + target },
         headers,
         ...(body && { body: encodeUtf8(JSON.stringify(body)) }),
         timeouts: { ...TIMEOUTS, total },
@@ -110,10 +116,20 @@ export function createGraph(
       let asked: number | undefined;
       try {
         const reply = attempt(request, end - clock.now());
-        const answer = parseJsonObject(decodeUtf8Lossy(reply.body));
+        const body = parseJson(decodeUtf8Lossy(reply.body));
+        const answer = asObject(body);
         if (reply.status === 200 && answer && !('error' in answer)) return answer;
-        failure = new GraphError(reply.status, answer, accessToken);
+        failure = new GraphError(reply.status, body, accessToken);
         asked = retryAfter(reply);
+        if (
+          failure.proof === 'missing' &&
+          !isProofAsked(accessToken) &&
+          appSecret() !== undefined
+        ) {
+          // Nothing was taken. Not earlier: the secret may be that of another app than the token's.
+          noteProofAsked(accessToken);
+          continue;
+        }
       } catch (error) {
         if (!(error instanceof NetworkError)) throw error;
         failure = error;

@@ -4,33 +4,21 @@
  * @module
  */
 import { Failure } from '../failure.ts';
-import { asNumber, asObject, asText, type JsonObject } from '../lib/json.ts';
 import { oneLine } from '../lib/one-line.ts';
+import { readErrorBody } from './error-body.ts';
+import { hintFor } from './hints.ts';
+import { proofProblem } from './proof.ts';
+import { mayBeSent } from './sent.ts';
 
 /** Throttled, or temporarily unavailable: Meta didn't take the message and will take it later. */
 const COME_AGAIN = new Set([2, 4, 80007, 130429, 131016, 131056, 131057, 133004, 2494100]);
 
-/** Meta itself doesn't know what went wrong. */
-const UNKNOWN_FAILURES = new Set([1, 131000]);
-
-/** What to do about the errors that people meet most. */
-const HINTS: Readonly<Record<number, string>> = {
-  0: 'create a new access token and set WHATSAPP_ACCESS_TOKEN',
-  10: 'give the token the permission whatsapp_business_messaging',
-  33: 'check WHATSAPP_PHONE_NUMBER_ID',
-  104: 'check WHATSAPP_ACCESS_TOKEN',
-  190: 'create a new access token and set WHATSAPP_ACCESS_TOKEN',
-  200: 'give the token the permission whatsapp_business_messaging',
-  2200: 'the webhook URL must be reachable from the internet now, and know the same verify token',
-  131005: 'give the token the permission whatsapp_business_messaging',
-  131026: 'the receiver may not use WhatsApp, or an outdated one',
-  131030: "a test number writes only to receivers on its list: add this one in Meta's dashboard",
-  131042: "check the payment method in Meta's Business Manager",
-  131047: 'over 24 hours since the person last wrote: only a template message may go out',
-  133010: 'register the phone number with the Cloud API',
-};
-/** Code 100 stands for many things; with this subcode, for an id that the token can't see. */
-const UNKNOWN_ID = { code: 100, subcode: 33, hint: HINTS[33] };
+const PROOF_HINTS = {
+  missing:
+    "the app asks for the App Secret's proof: set WHATSAPP_APP_SECRET (App settings > Basic), or switch off Require App Secret",
+  wrong:
+    'WHATSAPP_APP_SECRET is not of the app that WHATSAPP_ACCESS_TOKEN was made for: take both from one app',
+} as const;
 
 /** Meta answered, with an error. */
 export class GraphError extends Failure {
@@ -40,7 +28,7 @@ export class GraphError extends Failure {
   readonly code: number | undefined;
   readonly subcode: number | undefined;
   /** Meta's own words, in one line and without the token. They may quote content: not for logs. */
-  readonly title: string;
+  readonly title: string | undefined;
   readonly details: string | undefined;
   /** What the owner can do about it. */
   readonly hint: string | undefined;
@@ -49,30 +37,31 @@ export class GraphError extends Failure {
   /** True when the request may have been carried out all the same. */
   readonly mayBeDone: boolean;
 
-  /** @param token never shown: Meta quotes one that it can't read */
-  constructor(status: number, body: JsonObject | undefined, token: string) {
-    const error = asObject(body?.error);
-    const code = asNumber(error?.code);
+  /** What is wrong with the App Secret proof, if that is it. */
+  readonly proof: 'missing' | 'wrong' | undefined;
+
+  /**
+   * @param body the parsed JSON of the answer; undefined when it is none
+   * @param token never shown: Meta quotes one that it can't read
+   */
+  constructor(status: number, body: unknown, token: string) {
+    const { code, subcode, title, details } = readErrorBody(body);
     super(`HTTP ${status}`);
     // Before it is cut: a part of the token is a secret, too.
-    const show = (text: string, limit: number) =>
-      oneLine(token === '' ? text : text.replaceAll(token, '(the access token)'), limit);
-    const title = asText(error?.message) ?? 'no message';
-    const data = error?.error_data;
-    const details =
-      asText(asObject(data)?.details) ?? asText(data) ?? asText(error?.error_user_msg);
+    const show = (text: string | undefined, limit: number) =>
+      text === undefined
+        ? undefined
+        : oneLine(token === '' ? text : text.replaceAll(token, '(the access token)'), limit);
     this.status = status;
     this.code = code;
-    this.subcode = asNumber(error?.error_subcode);
+    this.subcode = subcode;
     this.title = show(title, 200);
-    this.details = details === undefined || details === title ? undefined : show(details, 400);
-    this.hint = hintFor(code, this.subcode);
+    this.details = show(details, 400);
+    this.proof = proofProblem(code, title ?? '');
+    this.hint = this.proof ? PROOF_HINTS[this.proof] : hintFor(code, subcode);
     // A 429 without a code comes from a gateway before Meta's API.
     this.temporary = code === undefined ? status === 429 : COME_AGAIN.has(code);
-    this.mayBeDone =
-      code === undefined
-        ? status !== 429 && (status < 400 || status >= 500)
-        : UNKNOWN_FAILURES.has(code);
+    this.mayBeDone = mayBeSent({ kind: 'answer', status, code });
   }
 
   /** Codes and our own words only. */
@@ -80,10 +69,4 @@ export class GraphError extends Failure {
     const code = this.code === undefined ? '' : `error ${this.code}, `;
     return `${code}HTTP ${this.status}${this.hint ? `: ${this.hint}` : ''}`;
   }
-}
-
-function hintFor(code: number | undefined, subcode: number | undefined): string | undefined {
-  if (code === undefined) return undefined;
-  if (code === UNKNOWN_ID.code && subcode === UNKNOWN_ID.subcode) return UNKNOWN_ID.hint;
-  return HINTS[code];
 }

@@ -5,14 +5,17 @@
 
 export type JsonObject = { readonly [key: string]: unknown };
 
-/** The parsed text, or undefined when it isn't a JSON object. */
-export function parseJsonObject(text: string): JsonObject | undefined {
+/** The parsed text, or undefined when it isn't JSON. */
+export function parseJson(text: string): unknown {
   try {
-    return asObject(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
+
+/** The parsed text, or undefined when it isn't a JSON object. */
+export const parseJsonObject = (text: string): JsonObject | undefined => asObject(parseJson(text));
 
 export function asObject(value: unknown): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

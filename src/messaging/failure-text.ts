@@ -26,10 +26,13 @@ export function graphErrorText({
   hint,
 }: GraphError): string {
   if (code === undefined) {
-    return `Meta answered with HTTP ${status} and nothing that can be understood`;
+    if (title === undefined) {
+      return `Meta answered with HTTP ${status} and nothing that can be understood`;
+    }
+    return `Meta answered with HTTP ${status}: ${title}${details === undefined ? '' : `: ${details}`}`;
   }
   return [
-    `Meta refused: ${title} (code ${code}${subcode === undefined ? '' : `, subcode ${subcode}`})`,
+    `Meta refused: ${title ?? 'no message'} (code ${code}${subcode === undefined ? '' : `, subcode ${subcode}`})`,
     details === undefined ? '' : `: ${details}`,
     hint ? ` – ${hint}` : '',
   ].join('');

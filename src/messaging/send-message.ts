@@ -2,6 +2,7 @@ import type { Account } from '../account.ts';
 import { GraphError } from '../graph/errors.ts';
 import { asList, asObject, asText } from '../lib/json.ts';
 import { failureText } from './failure-text.ts';
+import { otherForm } from './national-form.ts';
 import { parseRecipient, type Recipient } from './recipient.ts';
 import { REQUEST_LIMIT } from './request-limit.ts';
 import { splitText } from './split-text.ts';
@@ -22,16 +23,46 @@ export function sendMessage(content: string, to: string, account: () => Account)
   const parts = splitText(content, MAX_TEXT_LENGTH);
   if (parts.length === 0) return 'error: the content is empty: WhatsApp takes no empty messages';
   let id = '';
+  const receiver = new Receiver(recipient);
   for (const [sent, part] of parts.entries()) {
     try {
-      id = sendText(part, recipient, account());
+      id = receiver.send((known) => sendText(part, known, account()));
     } catch (error) {
       const progress =
         parts.length > 1 ? `${sent} of ${parts.length} messages went out, then ` : '';
-      return `error: ${progress}${failureText(error)}`;
+      return `error: ${progress}${failureText(error)}${receiver.triedForms}`;
     }
   }
   return id;
+}
+
+/** Meta's code for a receiver that isn't on the list of a test number: nothing was sent. */
+const NOT_LISTED = 131030;
+
+/** Whom a message is for, in the form that Meta knows them by. */
+class Receiver {
+  private known: Recipient;
+  /** What was tried in vain, for the end of an error; empty when there is one form only. */
+  triedForms = '';
+
+  constructor(recipient: Recipient) {
+    this.known = recipient;
+  }
+
+  /** Sends, and once more to the other form of the number when nothing was sent to this one. */
+  send(sendTo: (recipient: Recipient) => string): string {
+    try {
+      return sendTo(this.known);
+    } catch (error) {
+      const other = 'to' in this.known ? otherForm(this.known.to) : undefined;
+      if (!other || !(error instanceof GraphError) || error.code !== NOT_LISTED) throw error;
+      this.triedForms = `; tried as ${other.forms}`;
+      const id = sendTo({ to: other.to });
+      this.known = { to: other.to };
+      this.triedForms = '';
+      return id;
+    }
+  }
 }
 
 function sendText(body: string, recipient: Recipient, { phoneNumberId, graph }: Account): string {

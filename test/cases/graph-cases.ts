@@ -15,6 +15,12 @@ const TO = '+4915100000';
 const HELLO: [string, string] = ['hello', TO];
 const TAKEN = [{ body: 'hello', to: TO }];
 
+/** Test numbers write to a few receivers only. */
+const NOT_LISTED: Fault = {
+  ...{ kind: 'graph-error', status: 400, code: 131030 },
+  message: '(#131030) Recipient phone number not in allowed list',
+};
+
 export const GRAPH_CASES: GraphCase[] = [
   { name: 'sends', faults: [], args: HELLO, result: /^wamid\./, sent: TAKEN },
   {
@@ -55,6 +61,91 @@ export const GRAPH_CASES: GraphCase[] = [
     ],
     args: HELLO,
     result: /^error: .*Invalid OAuth access token.*190.*WHATSAPP_ACCESS_TOKEN/,
+    sent: [],
+  },
+  {
+    name: 'a number that Meta lists in its other national form',
+    faults: [NOT_LISTED],
+    args: ['hello', '5491112345678'],
+    result: /^wamid\./,
+    sent: [{ body: 'hello', to: '+541112345678' }],
+  },
+  {
+    name: 'a number that Meta lists in its other national form, for both of two messages',
+    faults: [NOT_LISTED],
+    args: [`${'a'.repeat(4000)} ${'b'.repeat(4000)}`, '+52 55 1234 5678'],
+    result: /^wamid\./,
+    sent: [
+      { body: 'a'.repeat(4000), to: '+5215512345678' },
+      { body: 'b'.repeat(4000), to: '+5215512345678' },
+    ],
+  },
+  {
+    name: 'a number that is listed in neither national form',
+    faults: [NOT_LISTED, NOT_LISTED],
+    args: ['hello', '+55 11 98765-4321'],
+    result:
+      /^error: .*131030.*receivers on its list.*; tried as \+55, the area code, with and without/,
+    sent: [],
+  },
+  {
+    name: 'a number of one form that is not listed',
+    faults: [NOT_LISTED],
+    args: HELLO,
+    result: /^error: .*131030.*receivers on its list: add this one in Meta's dashboard$/,
+    sent: [],
+  },
+  {
+    name: 'no second try in the other form where the first may have gone out',
+    faults: [{ kind: 'graph-error', status: 500, code: 131000, message: 'Unknown' }],
+    args: ['hello', '5491112345678'],
+    result: /^error: .*131000.*may have gone out, so it was not sent again$/,
+    sent: [],
+  },
+  {
+    name: "the App Secret's proof, when Meta asks for it",
+    faults: [
+      {
+        ...{ kind: 'graph-error', status: 400, code: 100 },
+        message: 'API calls from the server require an appsecret_proof argument',
+      },
+    ],
+    args: HELLO,
+    result: /^wamid\./,
+    sent: TAKEN,
+  },
+  {
+    name: 'an App Secret of another app',
+    faults: [
+      {
+        ...{ kind: 'graph-error', status: 400, code: 100 },
+        message: 'Invalid appsecret_proof provided in the API argument',
+      },
+    ],
+    args: HELLO,
+    result:
+      /^error: .*code 100\) – WHATSAPP_APP_SECRET is not of the app that WHATSAPP_ACCESS_TOKEN/,
+    sent: [],
+  },
+  {
+    name: 'a code that nobody knows (500)',
+    faults: [{ kind: 'raw', status: 500, body: '{"error":{"message":"x","code":-1}}' }],
+    args: HELLO,
+    result: /^error: Meta refused: x \(code -1\): the message may have gone out/,
+    sent: [],
+  },
+  {
+    name: 'a code in a text (401)',
+    faults: [{ kind: 'raw', status: 401, body: '{"error":{"message":"Bad","code":"190"}}' }],
+    args: HELLO,
+    result: /^error: Meta refused: Bad \(code 190\) – create a new access token/,
+    sent: [],
+  },
+  {
+    name: 'an error without a code (403)',
+    faults: [{ kind: 'raw', status: 403, body: '{"error":{"message":"Not here"}}' }],
+    args: HELLO,
+    result: /^error: Meta answered with HTTP 403: Not here$/,
     sent: [],
   },
   {

@@ -803,7 +803,33 @@ const OTHER_NEWS: PayloadCase[] = [
       ),
     ),
     messages: [],
-    notes: [/wamid\.OUT2\b.*\b131047\b/, /wamid\.OUT3\b/, /wamid\.OUT4\b/],
+    notes: [
+      /wamid\.OUT2: error 131047: over 24 hours since the person last wrote/,
+      /wamid\.OUT3: error unknown$/,
+      /wamid\.OUT4: error unknown, unknown$/,
+    ],
+  },
+  {
+    name: 'a failure told later comes with what can be done about it, whatever form its code has',
+    payload: payloadOf(
+      entryOf(
+        changeOf({
+          metadata: METADATA,
+          statuses: [
+            { ...STATUS, id: 'wamid.OUT2', status: 'failed', errors: [{ code: '131026' }] },
+            {
+              ...{ ...STATUS, id: 'wamid.OUT3', status: 'failed' },
+              errors: [{ code: 139999 }, { code: 131049 }],
+            },
+          ],
+        }),
+      ),
+    ),
+    messages: [],
+    notes: [
+      /wamid\.OUT2: error 131026: the receiver may not use WhatsApp/,
+      /wamid\.OUT3: error 139999, 131049: Meta bounds how much marketing/,
+    ],
   },
   {
     name: 'statuses that are broken cost no message',

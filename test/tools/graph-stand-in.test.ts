@@ -1,9 +1,15 @@
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, createServer, get, type RequestListener, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Fault, type StandIn, startGraphApi } from '../../stand-in/graph-api.ts';
+import {
+  type Fault,
+  type StandIn,
+  type StandInOptions,
+  startGraphApi,
+} from '../../stand-in/graph-api.ts';
 
 const ID = '800000000000002';
 const TOKEN = 'the-token';
@@ -239,6 +245,49 @@ describe('access and paths', () => {
     const url = `${new URL(standIn.url).origin}${version}/${ID}?fields=id`;
     const response = await fetch(url, { headers: { authorization: `Bearer ${TOKEN}` } });
     expect(await response.json()).toEqual({ id: ID });
+  });
+});
+
+describe('an app and a number with limits', () => {
+  /** One of its own, and a text sent through it. */
+  async function sendTo(
+    options: Pick<StandInOptions, 'appSecret' | 'requireAppSecret' | 'receivers'>,
+    { to = TO, proof }: { to?: string; proof?: string } = {},
+  ) {
+    const own = await startGraphApi({ accessToken: TOKEN, phoneNumberId: ID, ...options });
+    cleanUps.push(() => own.close());
+    const query = proof === undefined ? '' : `?appsecret_proof=${proof}`;
+    const response = await fetch(`${own.url}/${ID}/messages${query}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify(text({ to })),
+    });
+    const { error } = await reply(response);
+    return { code: error?.code, message: error?.message, sent: own.sent.length };
+  }
+
+  const SECRET = { appSecret: 'the-secret' };
+  const PROOF = createHmac('sha256', 'the-secret').update(TOKEN).digest('hex');
+
+  it('wants a proof where the app does, and the right one everywhere', async () => {
+    const required = { ...SECRET, requireAppSecret: true };
+    expect(await sendTo(required)).toMatchObject({
+      ...{ code: 100, sent: 0, message: expect.stringMatching(/require an appsecret_proof/) },
+    });
+    expect(await sendTo(required, { proof: PROOF })).toMatchObject({ code: undefined, sent: 1 });
+    expect(await sendTo(SECRET)).toMatchObject({ code: undefined, sent: 1 });
+    expect(await sendTo(SECRET, { proof: PROOF.toUpperCase() })).toMatchObject({
+      ...{ code: 100, sent: 0, message: expect.stringMatching(/^Invalid appsecret_proof/) },
+    });
+  });
+
+  it('writes to the receivers of a test number only', async () => {
+    const listed = '+541112345678';
+    const receivers = [listed];
+    expect(await sendTo({ receivers }, { to: listed })).toMatchObject({ sent: 1 });
+    expect(await sendTo({ receivers }, { to: '+5491112345678' })).toMatchObject({
+      ...{ code: 131030, sent: 0 },
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { openAccount } from '../../../src/account.ts';
 import { ConfigError } from '../../../src/config.ts';
@@ -424,5 +425,47 @@ describe('a NetworkError', () => {
       const { error } = post(networkFailure('connection-terminated', connected));
       expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(TOKEN);
     }
+  });
+});
+
+describe("the App Secret's proof", () => {
+  const MISSING = reply(400, {
+    error: {
+      ...{ message: 'API calls from the server require an appsecret_proof argument', code: 100 },
+    },
+  });
+  const WRONG = reply(400, {
+    error: { message: 'Invalid appsecret_proof provided in the API argument', code: 100 },
+  });
+  const paths = (calls: readonly { url: { path: string } }[]) =>
+    calls.map(({ url }) => url.path.replace(/.*(?=\/1)/, ''));
+  const proofOf = (token: string) =>
+    createHmac('sha256', 'test-app-secret').update(token).digest('hex');
+
+  it('goes along once Meta has asked for it, and from then on', () => {
+    const token = 'token-of-an-app-that-asks';
+    const variables = { WHATSAPP_ACCESS_TOKEN: token };
+    const { graph, http, clock } = graphWith([MISSING, OK, OK], variables);
+    expect(graph.post('/1/messages', {}, { limit: LIMIT })).toEqual({ ok: 'yes' });
+    expect(graph.get('/1?fields=a', { limit: LIMIT })).toEqual({ ok: 'yes' });
+    const proof = `appsecret_proof=${proofOf(token)}`;
+    expect(paths(http.calls)).toEqual([
+      '/1/messages',
+      `/1/messages?${proof}`,
+      `/1?fields=a&${proof}`,
+    ]);
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it.each([
+    ['without an App Secret', { WHATSAPP_APP_SECRET: '' }, [MISSING], /set WHATSAPP_APP_SECRET/],
+    ['refused, it is not made again', {}, [MISSING, WRONG], /is not of the app/],
+    ['asked for twice, it is not made again', {}, [MISSING, MISSING], /set WHATSAPP_APP_SECRET/],
+  ])('%s', (name, changes, steps, hint) => {
+    const variables = { WHATSAPP_ACCESS_TOKEN: `token-${name.length}`, ...changes };
+    const { graph, http } = graphWith(steps, variables);
+    const send = () => graph.post('/1/messages', {}, { limit: LIMIT });
+    expect(send).toThrow(expect.objectContaining({ hint: expect.stringMatching(hint) }));
+    expect(http.calls).toHaveLength(steps.length);
   });
 });

@@ -14,11 +14,7 @@ function errorOf(code: unknown, rest: Record<string, unknown> = {}) {
   };
 }
 
-function graphError(
-  status: number,
-  body: Record<string, unknown> | undefined,
-  token = 'test-access-token',
-): GraphError {
+function graphError(status: number, body: unknown, token = 'test-access-token'): GraphError {
   return new GraphError(status, body, token);
 }
 
@@ -139,19 +135,62 @@ describe('a GraphError', () => {
     );
   });
 
-  const unreadable: [string, number, Record<string, unknown> | undefined][] = [
+  it.each<[string, number, unknown]>([
     ['no JSON', 500, undefined],
     ['JSON without an error', 500, { success: false }],
-    ['an error that is no object', 500, { error: 'down' }],
-    ['an error without a code', 500, { error: { message: 'down' } }],
-    ['a code that is no number', 500, { error: { message: 'down', code: '4' } }],
-  ];
-  it.each(unreadable)('says that an answer cannot be understood: %s', (_what, status, body) => {
+    ['an error that is empty', 500, { error: {} }],
+    ['a text', 500, 'down'],
+    ['a number', 500, 7],
+    ['an empty list', 500, []],
+    ['nothing but objects', 500, { error: { message: {}, code: {} } }],
+  ])('says that an answer cannot be understood: %s', (_what, status, body) => {
     const error = graphError(status, body);
-    expect(graphErrorText(error)).toMatch(/^Meta answered with HTTP 500/);
-    expect(graphErrorText(error)).not.toContain('down');
+    expect(graphErrorText(error)).toBe(
+      'Meta answered with HTTP 500 and nothing that can be understood',
+    );
     expect(error.logText).toBe('HTTP 500');
     expect(error.temporary).toBe(false);
+  });
+
+  it.each<[string, unknown]>([
+    ['an error without a code', { error: { message: 'down' } }],
+    ['an error that is a text', { error: 'down' }],
+    ['a message alone', { message: 'down' }],
+    ['a code that is no number', { error: { message: 'down', code: 'x' } }],
+    ['a fraction', { error: { message: 'down', code: 1.5 } }],
+    ['a list of errors', { errors: [{ title: 'down' }] }],
+  ])('shows words without a code: %s', (_what, body) => {
+    const error = graphError(503, body);
+    expect(graphErrorText(error)).toBe('Meta answered with HTTP 503: down');
+    expect(error.logText).toBe('HTTP 503');
+    expect(error.mayBeDone).toBe(true);
+  });
+
+  it.each<[string, unknown]>([
+    ['as a text', { error: { message: 'Invalid token', code: '190' } }],
+    ['without an error around it', { message: 'Invalid token', code: 190 }],
+    ['under another name', { error: { message: 'Invalid token', error_code: 190 } }],
+    ['in a list of errors', { errors: [{ message: 'Invalid token', code: '190' }] }],
+    ['in a list', [{ error: { message: 'Invalid token', code: 190 } }]],
+  ])('reads a code: %s', (_what, body) => {
+    const error = graphError(401, body);
+    expect(graphErrorText(error)).toMatch(
+      /^Meta refused: Invalid token \(code 190\) – create a new access token/,
+    );
+    expect(error.mayBeDone).toBe(false);
+  });
+
+  it('tells what is wrong with a proof', () => {
+    const missing = 'API calls from the server require an appsecret_proof argument';
+    const wrong = 'Invalid appsecret_proof provided in the API argument';
+    expect(textsOf(graphError(400, errorOf(100, { message: missing }))).message).toMatch(
+      /set WHATSAPP_APP_SECRET/,
+    );
+    const { message, logText } = textsOf(graphError(400, errorOf(100, { message: wrong })));
+    expect(message).toMatch(/WHATSAPP_APP_SECRET is not of the app that WHATSAPP_ACCESS_TOKEN/);
+    expect(logText).toMatch(/WHATSAPP_APP_SECRET/);
+    expect(graphError(400, errorOf(100)).proof).toBeUndefined();
+    expect(graphError(400, errorOf(190, { message: missing })).proof).toBeUndefined();
   });
 });
 
@@ -188,13 +227,5 @@ describe('without a code', () => {
     for (let status = 200; status < 600; status++) {
       expect(graphError(status, undefined).temporary).toBe(status === 429);
     }
-  });
-
-  it.each([200, 201, 204, 500, 502, 503, 504, 599])('HTTP %i may have been done', (status) => {
-    expect(graphError(status, undefined).mayBeDone).toBe(true);
-  });
-
-  it.each([400, 401, 403, 404, 413, 429])('HTTP %i was not done', (status) => {
-    expect(graphError(status, undefined).mayBeDone).toBe(false);
   });
 });
