@@ -65,8 +65,8 @@ await main(async () => {
     appSecret: vars.WHATSAPP_APP_SECRET?.trim() || undefined,
   };
   const conversation = new Conversation(webhook, (line) => console.log(line));
-  const runtime = await startRuntime(environment, { port, light, conversation });
-  await Promise.race([converse(conversation, { vars, url, demo }), runtime.ended]);
+  const { runtime, ready } = await startRuntime(environment, { port, light, conversation });
+  await Promise.race([converse(conversation, { vars, url, demo, ready }), runtime.ended]);
   await runtime.ended;
   if (!stopping) throw new UserError('the asterai runtime ended');
 });
@@ -89,7 +89,7 @@ function localFiles(light: boolean): Record<string, ComponentFiles> {
 async function startRuntime(
   environment: Environment,
   { port, light, conversation }: { port: number; light: boolean; conversation: Conversation },
-): Promise<Runtime> {
+): Promise<{ runtime: Runtime; ready: boolean }> {
   const store = new LocalStore(fromRoot('.asterai-home'));
   const files = localFiles(light);
   for (const [component, version] of Object.entries(environment.components)) {
@@ -101,8 +101,8 @@ async function startRuntime(
   );
   await store.writeEnvironment(environment);
   console.log('Starting the asterai runtime (the first time it compiles for about 30 s) …');
-  let checked = () => {};
-  const startChecked = new Promise<void>((resolve) => {
+  let checked = (_ready: boolean) => {};
+  const startChecked = new Promise<boolean>((resolve) => {
     checked = resolve;
   });
   const botErrors = new BotErrors();
@@ -110,7 +110,8 @@ async function startRuntime(
     const text = withSourcePlaces(line);
     console.log(`  asterai | ${text}`);
     conversation.onRuntimeLine(text, botErrors.line(text));
-    if (/^whatsapp: (not )?ready/.test(line)) checked();
+    const state = /^whatsapp: ((?:not )?ready)/.exec(line)?.[1];
+    if (state) checked(state === 'ready');
   };
   // A tunnel to the webhook is one to the whole port: nobody may send through the runtime's own API.
   const secret = randomBytes(16).toString('hex');
@@ -129,14 +130,25 @@ async function startRuntime(
       `${placeOfComponent(component)}: ${component}@${version} is neither in the local store (.asterai-home) nor did asterai's registry give it${meant}`,
     );
   });
-  await Promise.race([startChecked, runtime.ended]);
-  return runtime;
+  const ready = await Promise.race([startChecked, runtime.ended.then(() => false)]);
+  return { runtime, ready };
+}
+
+/** What people meet who write. */
+interface Stage {
+  vars: Record<string, string>;
+  /** Of the webhook. */
+  url: string;
+  /** Whether the stand-in takes Meta's place. */
+  demo: boolean;
+  /** Whether the component says that it is ready. */
+  ready: boolean;
 }
 
 /** Lets people write, from this terminal and from others, and shows a sample if Meta isn't there. */
 async function converse(
   conversation: Conversation,
-  { vars, url, demo }: { vars: Record<string, string>; url: string; demo: boolean },
+  { vars, url, demo, ready }: Stage,
 ): Promise<void> {
   const ada = someone();
   const obey = async ({ text, from, name, seconds }: Order, also: (line: string) => void) => {
@@ -160,6 +172,14 @@ async function converse(
   if (stopReading) cleanUp.push(stopReading);
   console.log();
   const sendOnly = !vars.WHATSAPP_INCOMING_HANDLER_COMPONENTS?.trim();
+  if (!ready) {
+    if (!stopping) {
+      console.log(
+        'The component is not ready, so no sample is sent: mend what the lines above name.',
+      );
+    }
+    return;
+  }
   await conversation.say('Hello from WhatsApp!', ada, { seconds: sendOnly ? 0 : SAMPLE_SECONDS });
   if (sendOnly) console.log('  send-only WHATSAPP_INCOMING_HANDLER_COMPONENTS names no consumer');
   if (!stopping) console.log(demoHints(vars, url, stopReading !== undefined));

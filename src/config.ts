@@ -52,10 +52,15 @@ export interface Config {
 /** How one variable is read: `parse` gets its trimmed value, or undefined for none or a blank one. */
 interface Variable<T> {
   name: string;
+  /** It may be written over several lines. */
+  isList?: true;
   parse(value: string | undefined, name: string): T;
 }
 
 const DEFAULT_API_URL = 'https://graph.facebook.com/v25.0';
+
+/** Characters: what a query parameter surely takes; Meta's documentation names no limit. */
+const MAX_VERIFY_TOKEN = 255;
 
 /** Deliveries at a time: each has a copy of the environment in memory. */
 const CONCURRENCY_LIMIT = 100;
@@ -65,6 +70,9 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
     name: 'WHATSAPP_ACCESS_TOKEN',
     parse(value, name) {
       const token = required(value, name, 'the permanent access token of a Meta system user');
+      if (/^Bearer\s/i.test(token)) {
+        throw new ConfigError(`${name} begins with "Bearer": set it to the token alone`);
+      }
       // It goes into a header, where nothing else is allowed.
       if (!/^[!-~]+$/.test(token)) {
         throw new ConfigError(
@@ -92,12 +100,19 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
   },
   verifyToken: {
     name: 'WHATSAPP_WEBHOOK_VERIFY_TOKEN',
-    parse: (value, name) =>
-      required(
+    parse(value, name) {
+      const token = required(
         value,
         name,
         "a random text of your choice, and enter the same as Verify Token in Meta's dashboard",
-      ),
+      );
+      if (token.length > MAX_VERIFY_TOKEN) {
+        throw new ConfigError(
+          `${name} has over ${MAX_VERIFY_TOKEN} characters: Meta's dashboard may cut it, so choose a shorter one`,
+        );
+      }
+      return token;
+    },
   },
   webhookUrl: {
     name: 'WHATSAPP_WEBHOOK_URL',
@@ -113,10 +128,19 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
   },
   consumers: {
     name: 'WHATSAPP_INCOMING_HANDLER_COMPONENTS',
+    isList: true,
     parse: (value = '') =>
       [...new Set(value.split(',').map((name) => name.trim()))].filter(Boolean),
   },
-  appSecret: { name: 'WHATSAPP_APP_SECRET', parse: (value) => value },
+  appSecret: {
+    name: 'WHATSAPP_APP_SECRET',
+    parse(value, name) {
+      if (value !== undefined && /\s/.test(value)) {
+        throw new ConfigError(`${name} holds a blank, which no App Secret has: copy it again`);
+      }
+      return value;
+    },
+  },
   registerWebhook: {
     name: 'WHATSAPP_WEBHOOK_REGISTER',
     parse: (value = 'false', name) => boolean(value, name),
@@ -146,8 +170,10 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
 export function readConfig(environment: readonly (readonly [string, string])[]): Config {
   const values = new Map(environment);
   const get = <K extends keyof Settings>(setting: K): Settings[K] => {
-    const { name, parse } = VARIABLES[setting];
-    return parse(values.get(name)?.trim() || undefined, name);
+    const { name, isList, parse } = VARIABLES[setting];
+    const value = values.get(name)?.trim() || undefined;
+    if (value !== undefined) checkPaste(isList ? value.replace(/\s/g, ' ') : value, name);
+    return parse(value, name);
   };
   return {
     get,
@@ -162,6 +188,20 @@ export function readConfig(environment: readonly (readonly [string, string])[]):
         }
       }),
   };
+}
+
+/** Straight, curly, low and angle quotes, and backticks. */
+const QUOTES = /^["'`\u2018-\u201f\u00ab\u00bb]|["'`\u2018-\u201f\u00ab\u00bb]$/;
+
+/** What gets in when a value is copied from somewhere: it would be taken for a part of it. */
+function checkPaste(value: string, name: string): void {
+  if (QUOTES.test(value)) throw new ConfigError(`${name} has quotes around it: take them out`);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  if (/[\u0000-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2060\ufeff]/.test(value)) {
+    throw new ConfigError(
+      `${name} holds a line break or a character that can't be seen: copy it again`,
+    );
+  }
 }
 
 function boolean(value: string, name: string): boolean {

@@ -4,8 +4,10 @@ import { handOver } from '../delivery/hand-over.ts';
 import { wake } from '../delivery/wake.ts';
 import { explainDiskErrors } from '../inbox/disk-error.ts';
 import { openInbox } from '../inbox/inbox.ts';
+import { ifConfigured } from '../run/if-configured.ts';
 import { host } from '../wasi/host.ts';
 import { respond, toWebhookRequest } from '../wasi/http-server.ts';
+import { logRefusal } from '../webhook/refusal-log.ts';
 import { type Next, route } from '../webhook/router.ts';
 import { configure } from './configuration.ts';
 import { guard } from './guard.ts';
@@ -36,6 +38,12 @@ function handOn(next: Next, config: Config): void {
   switch (next.kind) {
     case 'nothing':
       return;
+    case 'refused': {
+      const directory = ifConfigured(() => config.get('inboxDir'));
+      const files = directory === undefined ? undefined : host.disk.open(directory);
+      logRefusal(next.refusal, { log: host.log, calendar: host.calendar, files });
+      return;
+    }
     case 'fan-out':
       handOver(next.messages, config, host);
       return;

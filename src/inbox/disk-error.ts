@@ -11,7 +11,7 @@ export class InboxError extends Failure {
 }
 
 export const NOT_ALLOWED =
-  'WHATSAPP_INBOX_DIR is not in a directory that the environment may use: name one by its absolute path, and start with asterai env run … --allow-dir DIR';
+  'WHATSAPP_INBOX_DIR is not in a directory that the environment may use: name one by its absolute path, and start with asterai env run … --allow-dir DIR. When you did, the user who runs asterai may not make or write DIR: the runtime says so above';
 
 /** What went wrong, for a log line: of a file operation also what to do. */
 export function describeDiskFailure(error: unknown): string {

@@ -1,4 +1,5 @@
 import { graphemeSegments } from 'unicode-segmenter/grapheme';
+import { type Span, spansAt } from './formatting.ts';
 
 /** Where a text may be cut, best first: before the blanks behind a paragraph, line, sentence, word. */
 const ENDS = [
@@ -15,25 +16,64 @@ const BLANKS_AT_CUT = /^(?:[^\S\n]*\n)+|^[^\S\n]+/;
  * Splits a text into parts of at most `limit` UTF-16 code units, at the end of a paragraph, else of
  * a line, a sentence, a word; only a word over the limit is cut itself, between graphemes: what a
  * reader sees as one character stays whole. (A grapheme over the limit is cut between code points.)
+ *
+ * Formatting that is cut is closed before the cut, and opened again behind it, as far as a fourth of the
+ * limit has room for its markers.
  * @returns the text itself, alone, when it is short enough
  */
 export function splitText(text: string, limit: number): string[] {
   const parts: string[] = [];
   let rest = text;
+  /** How much of the rest is markers that were opened again. */
+  let opened = 0;
   while (rest.length > limit) {
-    const cut = findCut(rest, limit);
-    parts.push(rest.slice(0, cut));
-    rest = dropBlanks(rest.slice(cut));
+    const { cut, spans } = cutFormatted(rest, limit, opened);
+    const open = spans.map((span) => span.open).join('');
+    const close = spans
+      .map((span) => span.close)
+      .reverse()
+      .join('');
+    parts.push(rest.slice(0, cut) + close);
+    rest = open + dropBlanks(rest.slice(cut));
+    opened = open.length;
   }
   return [...parts, rest].filter((part) => part.trim() !== '');
 }
 
-function findCut(text: string, limit: number): number {
+/** Where to cut, and which formatting that breaks; there is room for what closes it. */
+function cutFormatted(text: string, limit: number, from: number): { cut: number; spans: Span[] } {
+  const most = limit / 4;
+  for (let room = limit; room > limit - most; ) {
+    const cut = outsideOfMarkers(text, findCut(text, room, from), room, from);
+    const spans = spansAt(text, cut);
+    const closing = spans.reduce((sum, { close }) => sum + close.length, 0);
+    if (cut + closing <= limit) return { cut, spans };
+    room = limit - closing;
+  }
+  return { cut: findCut(text, limit, from), spans: [] };
+}
+
+/**
+ * A cut with nothing between it and a marker goes to the other side of the marker: else a part would have
+ * markers around nothing.
+ */
+function outsideOfMarkers(text: string, cut: number, limit: number, from: number): number {
+  for (const { start, end, open, close } of spansAt(text, cut)) {
+    const before = text.slice(start + open.trim().length, cut);
+    if (isBlank(before) && start > from) return start;
+    const after = text.slice(cut, end - close.trim().length);
+    if (isBlank(after) && end <= limit) return end;
+  }
+  return cut;
+}
+
+/** @param from what comes before it isn't looked at */
+function findCut(text: string, limit: number, from: number): number {
   const graphemes = graphemesUpTo(text, limit);
   // One more character, so that a blank right behind the limit is seen.
   const window = text.slice(0, limit + 1);
   // The best end in the second half of the part; the first half only where the second has none.
-  for (const earliest of [limit / 2, 1]) {
+  for (const earliest of [limit / 2, from + 1]) {
     for (const end of ENDS) {
       const cut = [...window.matchAll(end)].findLast(
         // A blank with a mark on it isn't blank to a reader.

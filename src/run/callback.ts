@@ -1,6 +1,7 @@
 import { openAccount } from '../account.ts';
 import type { Config } from '../config.ts';
 import { describeFailure } from '../failure.ts';
+import { GraphError } from '../graph/errors.ts';
 import { formatHttpUrl, isSameUrl, parseHttpUrl } from '../lib/http-url.ts';
 import { asObject, asText } from '../lib/json.ts';
 import { oneLine } from '../lib/one-line.ts';
@@ -13,20 +14,21 @@ const MAX_CALLBACK_LENGTH = 200;
 /**
  * Asks Meta where this number's webhooks go (Meta's documentation, Webhooks > Override: a URL of the
  * phone number wins over one of the business account, and that over the app's), and sets the phone
- * number's when told to. Trouble here is a warning: messages may well come in and go out without it.
+ * number's when told to. Most trouble here is a warning: messages may well come in and go out without it.
  * @param remaining milliseconds
+ * @returns why nothing can be sent, one line each: Meta refuses the token or doesn't know the number
  */
 export function checkCallback(
   config: Config,
   host: Pick<Host, 'http' | 'clock' | 'log'>,
   remaining: () => number,
-): void {
+): string[] {
   const needed = ifConfigured(() => ({
     url: config.get('webhookUrl'),
     account: openAccount(config, host),
     register: config.get('registerWebhook') && config.get('verifyToken'),
   }));
-  if (!needed) return;
+  if (!needed) return [];
   const { url, account, register } = needed;
   const { graph } = account;
   const { log } = host;
@@ -40,28 +42,42 @@ export function checkCallback(
       asText(levels?.whatsapp_business_account) ??
       asText(levels?.application);
     const currentUrl = parseHttpUrl(current ?? '');
-    if (currentUrl && isSameUrl(currentUrl, url)) return;
+    if (currentUrl && isSameUrl(currentUrl, url)) return [];
     if (!register) {
       log.warn(
         `Meta sends this number's webhooks to ${describeUrl(current)}, not to WHATSAPP_WEBHOOK_URL: enter it as Callback URL in Meta's dashboard, or set WHATSAPP_WEBHOOK_REGISTER=true`,
       );
-      return;
+      return [];
     }
     const callback = formatHttpUrl(url);
     if (callback.length > MAX_CALLBACK_LENGTH) {
       log.warn(
         `WHATSAPP_WEBHOOK_URL was not registered: it is longer than the ${MAX_CALLBACK_LENGTH} characters that Meta takes`,
       );
-      return;
+      return [];
     }
     const override = { override_callback_uri: callback, verify_token: register };
     const { success } = graph.post(path, { webhook_configuration: override }, limits());
     if (success === true) log.info("Meta now sends this number's webhooks to WHATSAPP_WEBHOOK_URL");
     else log.warn('Meta did not take WHATSAPP_WEBHOOK_URL, and says no more');
   } catch (error) {
+    if (error instanceof GraphError && isFatal(error)) {
+      return [`Meta refuses what is needed to send: ${describeFailure(error)}`];
+    }
     log.warn(`could not check or set with Meta where webhooks go: ${describeFailure(error)}`);
   }
+  return [];
 }
+
+/** Codes of a token that is none, or dead (Meta's documentation, Graph API > Handle errors). */
+const DEAD_TOKEN = new Set([0, 102, 104, 190]);
+
+/** A token for sending alone may not ask this, so a permission that is missing here says nothing. */
+const isFatal = ({ code, subcode, proof }: GraphError): boolean =>
+  proof !== undefined ||
+  (code !== undefined && DEAD_TOKEN.has(code)) ||
+  code === 33 ||
+  (code === 100 && subcode === 33);
 
 /** Without the query, which may hold a secret. */
 function describeUrl(url: string | undefined): string {

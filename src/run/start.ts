@@ -14,20 +14,22 @@ import { startInbox } from './inbox.ts';
 const LIMIT = 5_000;
 
 /**
- * @returns false when a variable is missing or malformed, a consumer can't be called, or the inbox
- * can't be used
+ * @returns false when a variable is missing or malformed, a consumer can't be called, the inbox can't be
+ * used, or Meta refuses the token or the number
  */
 export function start(config: Config, host: Host): boolean {
   const { clock, components, log } = host;
   const end = clock.now() + LIMIT;
-  const consumers = config.get('consumers');
+  const consumers = ifConfigured(() => config.get('consumers')) ?? [];
   const problems = [
     ...config.problems(),
     ...consumers.flatMap((consumer) => consumerProblem(consumer, components) ?? []),
     ...startInbox(config, host),
   ];
   for (const warning of [...problems, ...warnings(config)]) log.warn(warning);
-  checkCallback(config, host, () => end - clock.now());
+  const refusals = checkCallback(config, host, () => end - clock.now());
+  for (const refusal of refusals) log.warn(refusal);
+  problems.push(...refusals);
   if (problems.length > 0) {
     log.warn(`not ready: ${count(problems.length, 'problem')} to fix`);
     return false;
@@ -44,7 +46,8 @@ export function start(config: Config, host: Host): boolean {
 /** What works, but not as most people want it. */
 function warnings(config: Config): string[] {
   const lines: string[] = [];
-  if (config.get('appSecret') === undefined) {
+  const secret = ifConfigured(() => ({ value: config.get('appSecret') }));
+  if (secret && secret.value === undefined) {
     lines.push(
       "WHATSAPP_APP_SECRET is not set: anyone who knows the URL can post messages. Set it to the App Secret from Meta's dashboard (App settings > Basic)",
     );

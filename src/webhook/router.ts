@@ -11,13 +11,13 @@ import { explainDiskErrors, InboxError } from '../inbox/disk-error.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { parseJsonObject } from '../lib/json.ts';
 import { oneLine } from '../lib/one-line.ts';
-import type { Host, Log, WebhookRequest, WebhookResponse } from '../ports.ts';
+import type { Host, WebhookRequest, WebhookResponse } from '../ports.ts';
 import { decodeUtf8 } from '../wasi/engine.ts';
 import { parsePayload } from './payload.ts';
 import { parseQuery } from './query-string.ts';
 import { Refusal } from './refusal.ts';
 import { isSigned } from './signature.ts';
-import { answerVerification } from './verification.ts';
+import { answerVerification, NOT_META } from './verification.ts';
 
 /** Meta's documentation, Webhooks: payloads have up to 3 MB. */
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;
@@ -30,6 +30,8 @@ export interface Routed {
 /** What is to be done once the response is out. */
 export type Next =
   | { kind: 'nothing' }
+  /** Tell the owner. */
+  | { kind: 'refused'; refusal: Refusal }
   /** Without an inbox: hand these on. */
   | { kind: 'fan-out'; messages: readonly Message[] }
   /** Deliver what is in the inbox. */
@@ -46,8 +48,9 @@ export function route(request: WebhookRequest, context: RouterContext): Routed {
   try {
     return dispatch(request, context);
   } catch (error) {
-    const { status, message, headers } = asRefusal(error, context.log);
-    const { response, next } = respond(status, `${message}\n`);
+    const refusal = asRefusal(error);
+    const { status, message, headers } = refusal;
+    const { response, next } = respond(status, `${message}\n`, { kind: 'refused', refusal });
     return { response: { ...response, headers: [...response.headers, ...headers] }, next };
   }
 }
@@ -55,7 +58,12 @@ export function route(request: WebhookRequest, context: RouterContext): Routed {
 function dispatch(request: WebhookRequest, context: RouterContext): Routed {
   const path = request.target.split('?', 1)[0];
   if (path !== '/webhook' && path !== '/webhook/') {
-    throw new Refusal(404, 'not found: the webhook is at /webhook');
+    throw new Refusal(
+      404,
+      'path',
+      'not found: the webhook is at /webhook',
+      "a request went to another path than /webhook: the Callback URL in Meta's dashboard must end in /asterai/whatsapp/webhook",
+    );
   }
   switch (request.method) {
     case 'GET':
@@ -63,33 +71,36 @@ function dispatch(request: WebhookRequest, context: RouterContext): Routed {
     case 'POST':
       return receive(request, context);
     default:
-      throw new Refusal(405, 'method not allowed: use GET or POST', [['allow', 'GET, POST']]);
+      throw new Refusal(
+        405,
+        'method',
+        'method not allowed: use GET or POST',
+        'a request was neither GET nor POST, so it was not Meta: nothing to mend',
+        [['allow', 'GET, POST']],
+      );
   }
 }
 
 function verify(request: WebhookRequest, config: Config): Routed {
   const verifyToken = config.get('verifyToken');
   const query = parseQuery(request.target);
-  if (!query) throw new Refusal(400, 'the query string has a malformed percent-escape');
+  if (!query) {
+    const message = 'the query string has a malformed percent-escape';
+    throw new Refusal(400, 'handshake', message, NOT_META);
+  }
   return respond(200, answerVerification(query, verifyToken));
 }
 
 function receive(request: WebhookRequest, { config, log, openInbox }: RouterContext): Routed {
   const body = request.body(MAX_BODY_BYTES);
-  if (body === 'too-large') throw new Refusal(413, 'the body is over 3 MiB');
-  if (body === 'broken') throw new Refusal(400, 'the body could not be read to its end');
-  const appSecret = config.get('appSecret');
-  if (
-    appSecret !== undefined &&
-    !isSigned(body, request.header('x-hub-signature-256'), appSecret)
-  ) {
-    throw new Refusal(401, 'X-Hub-Signature-256 is missing, malformed or wrong for the App Secret');
-  }
+  if (body === 'too-large') throw badBody(413, 'the body is over 3 MiB');
+  if (body === 'broken') throw badBody(400, 'the body could not be read to its end');
+  checkSignature(body, request, config.get('appSecret'));
   const phoneNumberId = config.get('phoneNumberId');
   const text = decodeUtf8(body);
-  if (text === undefined) throw new Refusal(400, 'the body is not UTF-8');
+  if (text === undefined) throw badBody(400, 'the body is not UTF-8');
   const payload = parseJsonObject(text);
-  if (!payload) throw new Refusal(400, 'the body is not a JSON object');
+  if (!payload) throw badBody(400, 'the body is not a JSON object');
   if (payload.object !== 'whatsapp_business_account') {
     log.warn('ignored a payload whose object is not whatsapp_business_account');
     return respond(200, '');
@@ -106,16 +117,49 @@ function receive(request: WebhookRequest, { config, log, openInbox }: RouterCont
   return respond(200, '', { kind: 'deliver', inbox });
 }
 
-function asRefusal(error: unknown, log: Log): Refusal {
+function checkSignature(
+  body: Uint8Array,
+  request: WebhookRequest,
+  appSecret: string | undefined,
+): void {
+  if (appSecret === undefined) return;
+  const signatures = request.header('x-hub-signature-256');
+  if (isSigned(body, signatures, appSecret)) return;
+  const message = 'X-Hub-Signature-256 is missing, malformed or wrong for the App Secret';
+  throw signatures.length === 0
+    ? new Refusal(
+        401,
+        'unsigned',
+        message,
+        'a POST had no X-Hub-Signature-256: it was not from Meta, or a proxy drops the header',
+      )
+    : new Refusal(
+        401,
+        'signature',
+        message,
+        'a POST was signed with another App Secret than WHATSAPP_APP_SECRET: set it to that of the app that posts (App settings > Basic), or see what changes bodies on the way',
+      );
+}
+
+const badBody = (status: number, message: string): Refusal =>
+  new Refusal(
+    status,
+    'body',
+    message,
+    `a POST was refused, since ${message}: it was not from Meta, or a proxy changes or cuts bodies`,
+  );
+
+function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   // Meta keeps what it can't deliver and sends it again: better than taking it half configured.
-  if (error instanceof ConfigError) return new Refusal(503, error.message);
-  if (error instanceof InboxError) {
-    log.warn(`webhook: refused a message, which Meta will send again: ${error.message}`);
-    return new Refusal(503, error.message);
+  const again = (message: string) => `${message}. Meta sends again what it could not deliver`;
+  if (error instanceof ConfigError) {
+    return new Refusal(503, 'configuration', error.message, again(error.message));
   }
-  log.warn(`webhook: ${describeFailure(error)}`);
-  return new Refusal(500, 'internal error, see the log');
+  if (error instanceof InboxError) {
+    return new Refusal(503, 'inbox', error.message, again(error.message));
+  }
+  return new Refusal(500, 'internal', 'internal error, see the log', describeFailure(error));
 }
 
 function respond(status: number, body: string, next: Next = { kind: 'nothing' }): Routed {

@@ -1,6 +1,9 @@
 import { equalsSecret } from '../lib/constant-time.ts';
 import { Refusal } from './refusal.ts';
 
+export const NOT_META =
+  "a GET was not Meta's handshake, but somebody's look at the address: nothing to mend";
+
 /**
  * Meta's handshake: a GET that shows the verify token and gets its challenge back (Meta's
  * documentation, Webhooks > Verification Requests).
@@ -11,11 +14,18 @@ export function answerVerification(
   query: ReadonlyMap<string, string>,
   verifyToken: string,
 ): string {
-  const tokenFits = equalsSecret(query.get('hub.verify_token') ?? '', verifyToken);
-  if (query.get('hub.mode') !== 'subscribe' || !tokenFits) {
-    throw new Refusal(403, 'hub.mode must be subscribe and hub.verify_token the configured token');
+  if (query.get('hub.mode') !== 'subscribe') {
+    throw new Refusal(403, 'handshake', 'hub.mode must be subscribe', NOT_META);
+  }
+  if (!equalsSecret(query.get('hub.verify_token') ?? '', verifyToken)) {
+    throw new Refusal(
+      403,
+      'verify-token',
+      'hub.verify_token is not the configured token',
+      "a GET had another verify token than WHATSAPP_WEBHOOK_VERIFY_TOKEN: enter the same as Verify Token in Meta's dashboard",
+    );
   }
   const challenge = query.get('hub.challenge');
-  if (!challenge) throw new Refusal(400, 'hub.challenge is missing');
+  if (!challenge) throw new Refusal(400, 'handshake', 'hub.challenge is missing', NOT_META);
   return challenge;
 }

@@ -11,6 +11,8 @@ export interface GraphCase {
   sent: { body: string; to: string }[];
 }
 
+/** A line of twenty characters, the line end among them. */
+const CODE = 'let answer = 6 * 7;\n';
 const TO = '+4915100000';
 const HELLO: [string, string] = ['hello', TO];
 const TAKEN = [{ body: 'hello', to: TO }];
@@ -38,6 +40,26 @@ export const GRAPH_CASES: GraphCase[] = [
     sent: [
       { body: `${'a'.repeat(4000)}.`, to: TO },
       { body: 'b'.repeat(4096), to: TO },
+    ],
+  },
+  {
+    name: 'sends a long block of code as blocks',
+    faults: [],
+    args: [`\`\`\`\n${CODE.repeat(240)}\`\`\``, TO],
+    result: /^wamid\./,
+    sent: [
+      { body: `\`\`\`\n${CODE.repeat(204)}`.replace(/\n$/, '\n```'), to: TO },
+      { body: `\`\`\`\n${CODE.repeat(36)}\`\`\``, to: TO },
+    ],
+  },
+  {
+    name: 'sends long bold text as bold texts',
+    faults: [],
+    args: [`*${'bold '.repeat(1000)}text* and more`, TO],
+    result: /^wamid\./,
+    sent: [
+      { body: `*${'bold '.repeat(818)}bold*`, to: TO },
+      { body: `*${'bold '.repeat(181)}text* and more`, to: TO },
     ],
   },
   {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PAYLOAD_CASES, PRIVATE } from '../cases/payload-cases.ts';
 import { TEST_VARIABLES } from '../cases/variables.ts';
 import { WEBHOOK_CASES } from '../cases/webhook-cases.ts';
-import { expectResponse } from '../helpers/cases.ts';
+import { expectRefusalLine, expectResponse } from '../helpers/cases.ts';
 import { ComponentUnderTest } from '../helpers/component.ts';
 import { sendRequest } from '../helpers/http.ts';
 import { post, postBody } from '../helpers/messages.ts';
@@ -33,6 +33,9 @@ describe('webhook of the built component', () => {
   it.each(WEBHOOK_CASES)('$name', async (test) => {
     await configure(test.variables);
     expectResponse(await sendRequest(url, test.request), test);
+    const { status } = test.expected;
+    if (status >= 400) await expect.poll(() => component.lines.length).toBe(1);
+    expectRefusalLine(status, component.lines);
     const calls = await component.takeCalls();
     const ids = calls.map(({ args }) => (args[0] as { id: string }).id);
     expect(ids).toEqual(test.expected.delivered ?? []);

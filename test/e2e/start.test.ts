@@ -86,13 +86,28 @@ describe.skipIf(!hasRuntime())('start on the real runtime', () => {
     ]);
   });
 
-  it('is ready, with a warning, when Meta refuses or does not answer', async () => {
+  it('is not ready when Meta refuses the token', async () => {
     standIn.fail({ kind: 'graph-error', status: 401, code: 190, message: 'no' });
     expect(await start({})).toEqual([
-      expect.stringMatching(/could not check .* error 190, HTTP 401: create a new access token/),
-      expect.stringMatching('ready, 2 consumers'),
+      expect.stringMatching(/Meta refuses .*: error 190, HTTP 401: create a new access token/),
+      'whatsapp: not ready: 1 problem to fix',
     ]);
-    await environment?.stop();
+  });
+
+  it('is not ready with values as people paste them', async () => {
+    const pasted = {
+      WHATSAPP_APP_SECRET: '"test-app-secret"',
+      WHATSAPP_INCOMING_HANDLER_COMPONENTS: 'test:one@0.1.0',
+    };
+    expect(await start(pasted)).toEqual([
+      'whatsapp: WHATSAPP_APP_SECRET has quotes around it: take them out',
+      expect.stringMatching(/consumer test:one@0\.1\.0 has a version in its name: write test:one /),
+      expect.anything(),
+      'whatsapp: not ready: 2 problems to fix',
+    ]);
+  });
+
+  it('is ready, with a warning, when Meta does not answer', async () => {
     standIn.fail({ kind: 'slow-body', ms: 500 });
     expect(await start({})).toEqual([
       expect.stringMatching(/could not check .* no answer in time from .*timeout/),

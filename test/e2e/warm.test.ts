@@ -44,7 +44,7 @@ describe.skipIf(!hasRuntime())('workers that stay, on the real runtime', () => {
   it('go on in a new store when a consumer traps, which is called again when it is due', async () => {
     await start('traps', ['test:trap', 'test:one']);
     for (const id of ['wamid.1', 'wamid.2', 'wamid.3']) {
-      expect((await post(environment.url, [{ id, from: `4917${id.at(-1)}` }])).status).toBe(200);
+      expect((await post(environment.url, [{ id, from: `491700${id.at(-1)}` }])).status).toBe(200);
     }
     await expect.poll(() => ids().length, SOON).toBe(3);
     expect(new Set(ids())).toEqual(
@@ -113,7 +113,7 @@ describe.skipIf(!hasRuntime())('workers that stay, on the real runtime', () => {
     const send = async (id: string) => {
       // A keeper that waits gets it.
       await expect.poll(() => directory.idle(), SOON).toHaveLength(1);
-      expect((await post(environment.url, [{ id, from: id }])).status).toBe(200);
+      expect((await post(environment.url, [{ id, from: `491700${id.at(-1)}` }])).status).toBe(200);
       return environment.line(new RegExp(`^test:count call .. of ${id}$`));
     };
     expect(await send('wamid.1')).toBe('test:count call 01 of wamid.1');
@@ -156,7 +156,10 @@ describe.skipIf(!hasRuntime())('workers that stay, on the real runtime', () => {
         ]);
       const all = ['wamid.1', 'wamid.2', 'wamid.3'];
       for (const id of all) {
-        await sendAndLeave(environment.url, signedPost(payload([{ id, from: id }])));
+        await sendAndLeave(
+          environment.url,
+          signedPost(payload([{ id, from: `491700${id.at(-1)}` }])),
+        );
       }
       for (const id of all) await environment.line(new RegExp(`^test:one got ${id}`));
     },
@@ -165,7 +168,7 @@ describe.skipIf(!hasRuntime())('workers that stay, on the real runtime', () => {
   it('are harmed by no other component that calls what only they may call', async () => {
     await start('meddling', ['test:meddling', 'test:count']);
     for (const id of ['wamid.1', 'wamid.2', 'wamid.3']) {
-      expect((await post(environment.url, [{ id, from: id }])).status).toBe(200);
+      expect((await post(environment.url, [{ id, from: `491700${id.at(-1)}` }])).status).toBe(200);
     }
     await expect.poll(stats, SOON).toEqual(IDLE);
     expect(ids().toSorted()).toEqual(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TEST_VARIABLES } from '../cases/variables.ts';
 import { WEBHOOK_CASES } from '../cases/webhook-cases.ts';
-import { expectResponse, groupByVariables } from '../helpers/cases.ts';
+import { expectRefusalLine, expectResponse, groupByVariables } from '../helpers/cases.ts';
 import { sendRequest } from '../helpers/http.ts';
 import { hasRuntime, TestEnvironment } from '../helpers/runtime.ts';
 
@@ -25,7 +25,11 @@ describe.skipIf(!hasRuntime()).each(groupByVariables(WEBHOOK_CASES))(
     afterAll(() => environment.stop());
 
     it.each(cases)('$name', async (test) => {
+      const before = environment.lines.length;
       expectResponse(await sendRequest(environment.url, test.request), test);
+      const { status } = test.expected;
+      if (status >= 400) await expect.poll(() => environment.lines.length).toBeGreaterThan(before);
+      expectRefusalLine(status, environment.lines.slice(before));
       const { delivered: ids = [] } = test.expected;
       expected.push(...ids);
       // What shouldn't have come shows at the next message at the latest, and below.

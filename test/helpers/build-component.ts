@@ -1,5 +1,4 @@
 /** Vitest's global set-up of the component tests: the built component as JavaScript. */
-
 import type { TestProject } from 'vitest/node';
 import { buildAll, buildLight } from '../../scripts/lib/build.ts';
 import { ifChanged } from '../../scripts/lib/if-changed.ts';
@@ -7,8 +6,12 @@ import { fromRoot } from '../../scripts/lib/paths.ts';
 import { step } from '../../scripts/lib/report.ts';
 import { runTool } from '../../scripts/lib/run-tool.ts';
 
-export default async function setup({ config }: TestProject): Promise<void> {
-  const light = config.env.WHATSAPP_BUILD === 'light';
+export default function setup({ config }: TestProject): Promise<void> {
+  return buildForTests(config.env.WHATSAPP_BUILD === 'light' ? 'light' : 'default');
+}
+
+export async function buildForTests(build: 'light' | 'default'): Promise<void> {
+  const light = build === 'light';
   await (light ? buildLight() : buildAll());
   const built = light ? 'build/light/component.wasm' : 'build/component.wasm';
   const transpiled = light ? 'build/transpiled-light' : 'build/transpiled';

@@ -31,3 +31,24 @@ export function expectResponse(
   if (typeof body === 'string') expect(response.body).toBe(body);
   else expect(response.body).toMatch(body);
 }
+
+/** What each refusal tells the owner: who is at fault, and the cure. */
+const REFUSAL_LINES: Readonly<Record<number, RegExp>> = {
+  400: /was not Meta's handshake|it was not from Meta, or a proxy changes or cuts bodies/,
+  401: /another App Secret than WHATSAPP_APP_SECRET: set it|had no X-Hub-Signature-256/,
+  403: /another verify token than WHATSAPP_WEBHOOK_VERIFY_TOKEN|was not Meta's handshake/,
+  404: /the Callback URL in Meta's dashboard must end in/,
+  405: /neither GET nor POST/,
+  413: /the body is over 3 MiB/,
+  503: /WHATSAPP_[A-Z_]+ .*Meta sends again/,
+};
+
+/** @param lines that a request with this answer left in the log */
+export function expectRefusalLine(status: number, lines: readonly string[]): void {
+  if (status < 400) return;
+  const own = lines.filter((line) => /webhook: answered /.test(line));
+  expect(own).toHaveLength(1);
+  expect(own[0]).toMatch(new RegExp(`webhook: answered ${status}: .{20,300}$`));
+  expect(own[0]).toMatch(REFUSAL_LINES[status] ?? /^there is no such status$/);
+  expect(own[0]).not.toMatch(/test-access-token|test-app-secret|test-verify-token/);
+}

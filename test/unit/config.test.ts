@@ -174,6 +174,55 @@ describe('WHATSAPP_WEBHOOK_URL and WHATSAPP_API_URL', () => {
   });
 });
 
+describe('a value as people paste it', () => {
+  const NAMES = [
+    ...['WHATSAPP_ACCESS_TOKEN', 'WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_WEBHOOK_VERIFY_TOKEN'],
+    ...['WHATSAPP_WEBHOOK_URL', 'WHATSAPP_INCOMING_HANDLER_COMPONENTS', 'WHATSAPP_APP_SECRET'],
+    ...['WHATSAPP_INBOX_DIR', 'WHATSAPP_API_URL', 'WHATSAPP_KEEPER'],
+  ];
+  const QUOTED = [
+    '"x"',
+    "'x'",
+    '\u201cx\u201d',
+    '\u2018x\u2019',
+    '\u201ex\u201c',
+    '\u00abx\u00bb',
+    '`x`',
+    '"x',
+    'x"',
+  ];
+  it.each(NAMES.flatMap((name) => QUOTED.map((value) => [name, value])))(
+    '%s has no quotes: %s',
+    (name, value) => {
+      const problem = `${name} has quotes around it: take them out`;
+      expect(configWith({ [name]: value }).problems()).toEqual([problem]);
+    },
+  );
+
+  it.each([
+    ['WHATSAPP_ACCESS_TOKEN', 'Bearer EAAG', /begins with "Bearer": set it to the token alone$/],
+    ['WHATSAPP_ACCESS_TOKEN', 'EAA G', /a blank/],
+    ['WHATSAPP_ACCESS_TOKEN', 'EAA\nG', /a line break or a character that can't be seen/],
+    ['WHATSAPP_APP_SECRET', 'abc def', /holds a blank, which no App Secret has/],
+    ['WHATSAPP_APP_SECRET', 'abc\u200bdef', /can't be seen/],
+    ['WHATSAPP_PHONE_NUMBER_ID', '+49 151 1', /digits only: the id .*, not the phone number/],
+    ['WHATSAPP_PHONE_NUMBER_ID', 'https://developers.example.com/1', /digits only/],
+    ['WHATSAPP_WEBHOOK_VERIFY_TOKEN', 'x'.repeat(256), /over 255 characters/],
+    ['WHATSAPP_WEBHOOK_VERIFY_TOKEN', 'a\tb', /a line break or a character/],
+  ])('%s: %j', (name, value, problem) => {
+    const problems = configWith({ [name]: value }).problems();
+    expect(problems).toEqual([expect.stringMatching(problem)]);
+    expect(problems[0]).toMatch(new RegExp(`^${name} `));
+    expect(problems[0]).not.toContain(value);
+  });
+
+  it('may have quotes within', () => {
+    const token = { WHATSAPP_WEBHOOK_VERIFY_TOKEN: `it's "mine", all` };
+    expect(configWith(token).problems()).toEqual([]);
+    expect(configWith(token).get('verifyToken')).toBe(`it's "mine", all`);
+  });
+});
+
 describe('WHATSAPP_INCOMING_HANDLER_COMPONENTS', () => {
   const cases: [string, string[]][] = [
     ['a:b', ['a:b']],

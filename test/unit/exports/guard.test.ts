@@ -13,7 +13,7 @@ import { fakeLog } from '../fakes.ts';
 const OURS: Failure[] = [
   new ConfigError('X is not set: set it'),
   new InboxError('the reason'),
-  new Refusal(400, 'the reason'),
+  new Refusal(400, 'body', 'the reason', 'the cure'),
   new FileError('io'),
   new ScheduleError('the reason'),
   new HttpFailure('connection-refused', false),

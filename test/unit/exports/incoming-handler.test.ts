@@ -39,7 +39,7 @@ function handle(headers: Record<string, string>, body: string): void {
 }
 
 function post(): void {
-  const text = { from: '491', id: 'wamid.1', type: 'text', text: { body: 'PRIVATE' } };
+  const text = { from: '491700000001', id: 'wamid.1', type: 'text', text: { body: 'PRIVATE' } };
   const value = { metadata: { phone_number_id: '800000000000002' }, messages: [text] };
   const entry = [{ changes: [{ field: 'messages', value }] }];
   const body = JSON.stringify({ object: 'whatsapp_business_account', entry });

@@ -299,9 +299,51 @@ describe('where Meta sends webhooks', () => {
   });
 });
 
+describe('a consumer that is named as no component is', () => {
+  it.each([
+    [
+      'test:one@0.1.0',
+      /^consumer test:one@0\.1\.0 has a version in its name: write test:one in WHATS/,
+    ],
+    ['test:one test:two', /^consumer test:one test:two is not one name: put commas between names/],
+    ['test:one;test:two', /is not one name: put commas between names/],
+    ['bot', /^consumer bot is no component's name: write namespace:name/],
+    ['Test:One', /is no component's name: write namespace:name, in small letters/],
+    ['test:gone', /^consumer test:gone is not in the environment: add it/],
+  ])('%s', (names, line) => {
+    const { ready, log } = run({ ...LIVE, WHATSAPP_INCOMING_HANDLER_COMPONENTS: names }, [OURS]);
+    expect(ready).toBe(false);
+    expect(log.warnings[0]).toMatch(line);
+  });
+
+  it.each(['WHATSAPP_APP_SECRET', 'WHATSAPP_INBOX_DIR', 'WHATSAPP_KEEPER', 'WHATSAPP_API_URL'])(
+    'no start fails without a word: quotes around %s',
+    (name) => {
+      const { ready, log, last } = run({ ...LIVE, [name]: '"x"' }, [OURS]);
+      expect(ready).toBe(false);
+      expect(log.warnings[0]).toBe(`${name} has quotes around it: take them out`);
+      expect(last).toBe('not ready: 1 problem to fix');
+    },
+  );
+
+  it('is named when the whole list is in quotes', () => {
+    const { ready, log, last } = run(
+      { ...LIVE, WHATSAPP_INCOMING_HANDLER_COMPONENTS: '"test:one"' },
+      [OURS],
+    );
+    expect(ready).toBe(false);
+    expect(log.warnings).toEqual([
+      'WHATSAPP_INCOMING_HANDLER_COMPONENTS has quotes around it: take them out',
+      'not ready: 1 problem to fix',
+    ]);
+    expect(last).toMatch(/^not ready/);
+  });
+});
+
 describe('trouble with Meta', () => {
   const troubles: [string, Step, RegExp][] = [
-    ['a token that expired', graphError(190, {}, { status: 401 }), /190.*WHATSAPP_ACCESS_TOKEN/],
+    ['a permission that sending does not need', graphError(10), /error 10\b/],
+    ['an error of other kinds', graphError(100), /error 100\b/],
     ['throttling', graphError(4), /error 4\b/],
     ['garbage', reply(200, 'garbage'), /HTTP 200/],
     ['HTTP 500', reply(500, '<html>'), /HTTP 500/],
@@ -328,6 +370,31 @@ describe('trouble with Meta', () => {
       expect(http.calls).toHaveLength(2);
     });
   }
+
+  it.each<[string, Step, RegExp]>([
+    ['a token that expired', graphError(190, {}, { status: 401 }), /190.*WHATSAPP_ACCESS_TOKEN/],
+    ['no token', graphError(104, {}, { status: 401 }), /104.*WHATSAPP_ACCESS_TOKEN/],
+    ['a user that is gone', graphError(0, {}, { status: 401 }), /0, .*WHATSAPP_ACCESS_TOKEN/],
+    [
+      'a number that the token does not see',
+      graphError(100, { error_subcode: 33 }),
+      /100.*WHATSAPP_PHONE_NUMBER_ID/,
+    ],
+    [
+      'an App Secret of another app',
+      graphError(100, { message: 'Invalid appsecret_proof provided in the API argument' }),
+      /100.*WHATSAPP_APP_SECRET/,
+    ],
+  ])('that keeps everything from being sent makes the start fail: %s', (_, step, line) => {
+    for (const variables of [LIVE, REGISTER]) {
+      const steps = variables === LIVE ? [step] : [THEIRS, step];
+      const { ready, log, last } = run(variables, steps);
+      expect(ready).toBe(false);
+      expect(log.warnings[0]).toMatch(/^Meta refuses what is needed to send: error /);
+      expect(log.warnings[0]).toMatch(line);
+      expect(last).toBe('not ready: 1 problem to fix');
+    }
+  });
 
   it('says what Meta needs when it could not reach the URL', () => {
     const { log } = run(REGISTER, [THEIRS, graphError(2200)]);

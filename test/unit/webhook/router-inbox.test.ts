@@ -75,13 +75,10 @@ describe('a POST with an inbox', () => {
         const { response, next, log } = post(payload('wamid.1'), { around });
         expect(response.status, name).toBe(503);
         expect(response.body).toMatch(new RegExp(`^WHATSAPP_INBOX_DIR .*\\(${code}\\)`));
-        expect(next).toEqual(NOTHING);
-        expect(log.warnings).toEqual([
-          expect.stringMatching(
-            /^webhook: refused a message, which Meta will send again: WHATSAPP/,
-          ),
-        ]);
-        expect(log.lines.join() + response.body).not.toMatch(/PRIVATE|4917/);
+        if (next.kind !== 'refused') throw new Error('nobody is told');
+        expect(next.refusal.logText).toMatch(/^answered 503: WHATSAPP_.* Meta sends again/);
+        expect(log.lines).toEqual([]);
+        expect(next.refusal.logText + response.body).not.toMatch(/PRIVATE|4917/);
         failures++;
       }
       expect(failures).toBe(4);
@@ -92,9 +89,9 @@ describe('a POST with an inbox', () => {
     const openInbox = () => {
       throw new InboxError('the reason');
     };
-    const { response, log } = post(payload('wamid.1'), { openInbox });
+    const { response, next } = post(payload('wamid.1'), { openInbox });
     expect(response).toMatchObject({ status: 503, body: 'the reason\n' });
-    expect(log.warnings).toHaveLength(1);
+    expect(next).toMatchObject({ kind: 'refused', refusal: { reason: 'inbox' } });
   });
 
   it.each<[string, string, Record<string, string>]>([

@@ -3,6 +3,7 @@ import { sign } from '../../../scripts/lib/webhook-payload.ts';
 import type { Config } from '../../../src/config.ts';
 import type { Message } from '../../../src/events/on-message.ts';
 import type { Log } from '../../../src/ports.ts';
+import type { Refusal } from '../../../src/webhook/refusal.ts';
 import { MAX_BODY_BYTES, type Routed, route as routeIn } from '../../../src/webhook/router.ts';
 import { answerVerification } from '../../../src/webhook/verification.ts';
 import {
@@ -12,6 +13,7 @@ import {
   VERIFY_TOKEN,
 } from '../../cases/variables.ts';
 import { WEBHOOK_CASES } from '../../cases/webhook-cases.ts';
+import { expectRefusalLine } from '../../helpers/cases.ts';
 import { configWith, fakeCalendar, fakeLog, webhookRequest } from '../fakes.ts';
 
 /** Without an inbox. */
@@ -19,11 +21,15 @@ function route(
   request: Parameters<typeof routeIn>[0],
   config: Config,
   log: Log,
-): Routed & { messages: readonly Message[] } {
+): Routed & { messages: readonly Message[]; refusal: Refusal | undefined } {
   const context = { config, log, calendar: fakeCalendar(), openInbox: () => undefined };
   const { response, next } = routeIn(request, context);
   if (next.kind === 'deliver') throw new Error('there is no inbox to deliver from');
-  return { response, next, messages: next.kind === 'fan-out' ? next.messages : [] };
+  return {
+    ...{ response, next },
+    messages: next.kind === 'fan-out' ? next.messages : [],
+    refusal: next.kind === 'refused' ? next.refusal : undefined,
+  };
 }
 
 const CONTENT = 'PRIVATE-CONTENT';
@@ -80,7 +86,11 @@ describe('the webhook', () => {
   for (const { name, variables = {}, request, expected } of WEBHOOK_CASES) {
     it(name, () => {
       const log = fakeLog();
-      const { response, messages } = route(webhookRequest(request), configWith(variables), log);
+      const { response, messages, refusal } = route(
+        webhookRequest(request),
+        configWith(variables),
+        log,
+      );
       expect(response.status).toBe(expected.status);
       const headers = Object.fromEntries(response.headers);
       expect(Object.keys(headers)).toHaveLength(response.headers.length);
@@ -92,6 +102,7 @@ describe('the webhook', () => {
         // One line that says what is wrong.
         expect(response.body).toMatch(/^[^\n]{10,200}\n$/);
         expect(log.lines).toEqual([]);
+        expectRefusalLine(response.status, [`webhook: ${refusal?.logText}`]);
         for (const secret of [APP_SECRET, VERIFY_TOKEN, 'test-access-token']) {
           expect(response.body).not.toContain(secret);
         }
@@ -353,7 +364,7 @@ describe('answerVerification', () => {
 });
 
 describe('an error that nobody expected', () => {
-  it('is a 500 and a log line, with nothing of the message in either', () => {
+  it('is a 500 that the owner is told of, with nothing of the message in either', () => {
     const log = fakeLog();
     const request = {
       ...signedPost(TEXT),
@@ -361,10 +372,10 @@ describe('an error that nobody expected', () => {
         throw new RangeError(CONTENT);
       },
     };
-    const { response, messages } = route(request, configWith(), log);
+    const { response, messages, refusal } = route(request, configWith(), log);
     expect(response).toMatchObject({ status: 500, body: 'internal error, see the log\n' });
     expect(messages).toEqual([]);
-    expect(log.warnings).toEqual([expect.stringMatching(/^webhook: internal error: RangeError/)]);
-    expect(log.lines.join('\n')).not.toContain(CONTENT);
+    expect(refusal?.logText).toMatch(/^answered 500: internal error: RangeError/);
+    expect(refusal?.logText).not.toContain(CONTENT);
   });
 });
