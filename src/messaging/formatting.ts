@@ -117,5 +117,12 @@ class Scanner {
 }
 
 const isBlank = (character: string): boolean => character.trim() === '';
-/** Letters and digits of all scripts; half a surrogate pair counts as one. */
-const isWord = (character: string): boolean => /^[\p{L}\p{N}\p{Cs}]$/u.test(character);
+/** Blanks and punctuation of ASCII, Latin-1, General Punctuation, CJK and the full-width forms. */
+const NO_WORD =
+  /^[\s!-/:-@[-`{-~\u00a0-\u00bf\u2000-\u206f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]$/;
+/** Half of a surrogate pair: an emoji, as a rule. */
+const SURROGATE = /^[\ud800-\udfff]$/;
+
+/** Letters and digits of all scripts. Not every engine knows their Unicode properties (`\p{L}`). */
+const isWord = (character: string): boolean =>
+  character !== '' && !NO_WORD.test(character) && !SURROGATE.test(character);

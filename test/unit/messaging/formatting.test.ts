@@ -23,6 +23,9 @@ describe('formatting that a cut would break', () => {
     ['*a*| b *c*', ''],
     ['*a* b *c| d*', '*'],
     ['*a b*|', ''],
+    ['*fett| gedruckt*。', '*'],
+    ['😀*a| b*😀', '*'],
+    ['\u201e*a| b*\u201c', '*'],
     ['|*a b*', ''],
   ])('%s: %s', (text, markers) => {
     expect(openAt(text)).toBe(markers);
@@ -31,6 +34,8 @@ describe('formatting that a cut would break', () => {
   it.each([
     'a 5 * 3| and 4 * 2',
     'snake_case| and_more',
+    'größe_ä| und_ö',
+    '中_文| 中_文',
     '2*3|*4',
     '*a| without an end',
     '*a|\nb*',
