@@ -53,7 +53,9 @@ export interface Config {
 interface Variable<T> {
   name: string;
   /** It may be written over several lines. */
-  isList?: true;
+  isList?: boolean;
+  /** It may be any text: a quote at one end may be a part of it. */
+  isFree?: boolean;
   parse(value: string | undefined, name: string): T;
 }
 
@@ -100,6 +102,7 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
   },
   verifyToken: {
     name: 'WHATSAPP_WEBHOOK_VERIFY_TOKEN',
+    isFree: true,
     parse(value, name) {
       const token = required(
         value,
@@ -170,10 +173,10 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
 export function readConfig(environment: readonly (readonly [string, string])[]): Config {
   const values = new Map(environment);
   const get = <K extends keyof Settings>(setting: K): Settings[K] => {
-    const { name, isList, parse } = VARIABLES[setting];
-    const value = values.get(name)?.trim() || undefined;
-    if (value !== undefined) checkPaste(isList ? value.replace(/\s/g, ' ') : value, name);
-    return parse(value, name);
+    const variable = VARIABLES[setting];
+    const value = values.get(variable.name)?.trim() || undefined;
+    if (value !== undefined) checkPaste(value, variable);
+    return variable.parse(value, variable.name);
   };
   return {
     get,
@@ -191,13 +194,21 @@ export function readConfig(environment: readonly (readonly [string, string])[]):
 }
 
 /** Straight, curly, low and angle quotes, and backticks. */
-const QUOTES = /^["'`\u2018-\u201f\u00ab\u00bb]|["'`\u2018-\u201f\u00ab\u00bb]$/;
+const QUOTE = `["'\`\\u2018-\\u201f\\u00ab\\u00bb]`;
+const QUOTE_AT_AN_END = new RegExp(`^${QUOTE}|${QUOTE}$`);
+const QUOTES_AROUND = new RegExp(`^${QUOTE}[^]*${QUOTE}$`);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const UNSEEN = /[\u0000-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2060\ufeff]/;
 
 /** What gets in when a value is copied from somewhere: it would be taken for a part of it. */
-function checkPaste(value: string, name: string): void {
-  if (QUOTES.test(value)) throw new ConfigError(`${name} has quotes around it: take them out`);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  if (/[\u0000-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2060\ufeff]/.test(value)) {
+function checkPaste(
+  value: string,
+  { name, isList = false, isFree = false }: Pick<Variable<unknown>, 'name' | 'isList' | 'isFree'>,
+): void {
+  if ((isFree ? QUOTES_AROUND : QUOTE_AT_AN_END).test(value)) {
+    throw new ConfigError(`${name} has quotes around it: take them out`);
+  }
+  if (UNSEEN.test(isList ? value.replace(/\s/g, ' ') : value)) {
     throw new ConfigError(
       `${name} holds a line break or a character that can't be seen: copy it again`,
     );

@@ -33,7 +33,10 @@ export function* callOnMessage(consumer: string, message: Message): Calls<Reply>
       arguments: JSON.stringify(args),
     };
     if (outcome.tag === 'ok') return { failure: undefined, trapped: false };
-    return { failure: describeCallFailure(outcome.val), trapped: isTrap(outcome.val) };
+    const trapped = isTrap(outcome.val);
+    // What the consumer wrote before it trapped stands in the log, too.
+    const more = trapped ? ' (see its own output)' : '';
+    return { failure: describeCallFailure(outcome.val) + more, trapped };
   } catch (error) {
     return { failure: describeFailure(error), trapped: false };
   }

@@ -3,7 +3,6 @@
  * requests > App secret proof). Apps with "Require App Secret" refuse requests without it, with code 100.
  * @module
  */
-
 import { hmacHex } from '../lib/sha256.ts';
 import { encodeUtf8 } from '../wasi/engine.ts';
 

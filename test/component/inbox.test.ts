@@ -105,7 +105,8 @@ describe('inbox of the built component', () => {
     await texts();
     const { ok } = await component.inbox('stats');
     expect(ok).toMatchObject({ waiting: 0, running: 0, retrying: 1, dead: 0 });
-    const line = 'test:bad failed on wamid.1: invocation-failed: it trapped; next try in 10 s';
+    const line =
+      'test:bad failed on wamid.1: invocation-failed: it trapped (see its own output); next try in 10 s';
     expect(component.lines).toEqual([`whatsapp: ${line}`]);
     expect(component.lines.join()).not.toMatch(/Ada|4917|nobody else/);
   });

@@ -81,9 +81,9 @@ describe('fan-out of the built component', () => {
     );
     await expect.poll(() => component.lines.length).toBe(4);
     expect(component.lines).toEqual([
-      'whatsapp: test:bad failed on wamid.1: invocation-failed: wasm trap',
+      'whatsapp: test:bad failed on wamid.1: invocation-failed: wasm trap (see its own output)',
       'whatsapp: no:body failed on wamid.1: component-not-found: not found',
-      'whatsapp: test:bad failed on wamid.2: invocation-failed: wasm trap',
+      'whatsapp: test:bad failed on wamid.2: invocation-failed: wasm trap (see its own output)',
       'whatsapp: no:body failed on wamid.2: component-not-found: not found',
     ]);
   });

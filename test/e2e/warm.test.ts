@@ -50,7 +50,7 @@ describe.skipIf(!hasRuntime())('workers that stay, on the real runtime', () => {
     expect(new Set(ids())).toEqual(
       new Set(['test:one got wamid.1', 'test:one got wamid.2', 'test:one got wamid.3']),
     );
-    const failed = `whatsapp: test:trap failed on wamid.1: invocation-failed: ${UNREACHABLE}; next`;
+    const failed = `whatsapp: test:trap failed on wamid.1: invocation-failed: ${UNREACHABLE} \\(see its own output\\); next`;
     await environment.line(new RegExp(`^${failed} try in 10 s`));
     await environment.line(new RegExp(`^${failed} try in 30 s`));
     expect(environment.lines.join('\n')).not.toMatch(/whatsapp: .*wasm backtrace/);

@@ -191,13 +191,16 @@ describe('a value as people paste it', () => {
     '"x',
     'x"',
   ];
-  it.each(NAMES.flatMap((name) => QUOTED.map((value) => [name, value])))(
-    '%s has no quotes: %s',
-    (name, value) => {
-      const problem = `${name} has quotes around it: take them out`;
-      expect(configWith({ [name]: value }).problems()).toEqual([problem]);
-    },
-  );
+  const pasted = NAMES.flatMap((name) => QUOTED.map((value) => [name, value] as const));
+  it.each(
+    // A text of one's own may end in a quote.
+    pasted.filter(
+      ([name, value]) => name !== 'WHATSAPP_WEBHOOK_VERIFY_TOKEN' || !/^x|x$/.test(value),
+    ),
+  )('%s has no quotes: %s', (name, value) => {
+    const problem = `${name} has quotes around it: take them out`;
+    expect(configWith({ [name]: value }).problems()).toEqual([problem]);
+  });
 
   it.each([
     ['WHATSAPP_ACCESS_TOKEN', 'Bearer EAAG', /begins with "Bearer": set it to the token alone$/],
@@ -217,6 +220,7 @@ describe('a value as people paste it', () => {
   });
 
   it('may have quotes within', () => {
+    expect(configWith({ WHATSAPP_WEBHOOK_VERIFY_TOKEN: `"'x` }).problems()).toHaveLength(0);
     const token = { WHATSAPP_WEBHOOK_VERIFY_TOKEN: `it's "mine", all` };
     expect(configWith(token).problems()).toEqual([]);
     expect(configWith(token).get('verifyToken')).toBe(`it's "mine", all`);

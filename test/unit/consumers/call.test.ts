@@ -83,7 +83,7 @@ describe('callOnMessage', () => {
   it('tells why it failed, in one line', () => {
     const failure = { kind: 'invocation-failed', message: 'the reason\nbacktrace' };
     expect(outcomeOf(() => ({ tag: 'err', val: failure }))).toEqual({
-      failure: 'invocation-failed: the reason',
+      failure: 'invocation-failed: the reason (see its own output)',
       trapped: true,
     });
   });
