@@ -18,7 +18,7 @@ const SENDERS = 200;
 export function benchMessage(number: number): Message {
   return {
     id: `wamid.BENCH${pad(number, 6)}`,
-    sender: { name: 'Ada', phone: `15550100${pad(number % SENDERS, 3)}` },
+    sender: { name: 'Ada', phone: `15550200${pad(number % SENDERS, 3)}` },
     // Replies are told apart by it.
     content: `Hello from the bench, ${pad(number, 6)}`,
   };

@@ -27,6 +27,8 @@ export interface Settings {
   apiUrl: HttpUrl;
   /** `WHATSAPP_INBOX_DIR`: where incoming messages wait for delivery; undefined: nowhere. */
   inboxDir: string | undefined;
+  /** `ASTERAI_ALLOWED_DIRS`, which the runtime sets: what `--allow-dir` named, opened or not. */
+  allowedDirs: readonly string[];
   /** `WHATSAPP_MAX_CONCURRENCY`: deliveries at a time with an inbox, 1 to 100. Default: 8. */
   maxConcurrency: number;
   /** `WHATSAPP_KEEPER`, `true` or `false`: with an inbox, whether workers stay. Default: true. */
@@ -61,6 +63,9 @@ interface Variable<T> {
 
 const DEFAULT_API_URL = 'https://graph.facebook.com/v25.0';
 
+/** As Meta's dashboard shows it (App settings > Basic). */
+const APP_SECRET = /^[0-9a-f]{32}$/;
+
 /** Characters: what a query parameter surely takes; Meta's documentation names no limit. */
 const MAX_VERIFY_TOKEN = 255;
 
@@ -74,6 +79,11 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
       const token = required(value, name, 'the permanent access token of a Meta system user');
       if (/^Bearer\s/i.test(token)) {
         throw new ConfigError(`${name} begins with "Bearer": set it to the token alone`);
+      }
+      if (APP_SECRET.test(token)) {
+        throw new ConfigError(
+          `${name} holds what looks like an App Secret: set it to the access token, which is longer`,
+        );
       }
       // It goes into a header, where nothing else is allowed.
       if (!/^[!-~]+$/.test(token)) {
@@ -156,6 +166,10 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
     },
   },
   inboxDir: { name: 'WHATSAPP_INBOX_DIR', parse: (value) => value },
+  allowedDirs: {
+    name: 'ASTERAI_ALLOWED_DIRS',
+    parse: (value = '') => value.split(':').filter(Boolean),
+  },
   maxConcurrency: {
     name: 'WHATSAPP_MAX_CONCURRENCY',
     parse(value = '8', name) {
@@ -196,9 +210,13 @@ export function readConfig(environment: readonly (readonly [string, string])[]):
 /** Straight, curly, low and angle quotes, and backticks. */
 const QUOTE = `["'\`\\u2018-\\u201f\\u00ab\\u00bb]`;
 const QUOTE_AT_AN_END = new RegExp(`^${QUOTE}|${QUOTE}$`);
-const QUOTES_AROUND = new RegExp(`^${QUOTE}[^]*${QUOTE}$`);
+const QUOTES_AROUND = new RegExp(`^${QUOTE}.*${QUOTE}$`, 's');
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const UNSEEN = /[\u0000-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2060\ufeff]/;
+
+/** As guides write what is to be filled in, and what a shell didn't fill in: `<token>`, `${TOKEN}`. */
+const PLACEHOLDER = /^(?:<.*>|\$\{.*\}|\$[A-Z_][A-Z0-9_]*)$/s;
+const OWN_NAME = /^(?:export\s+)?WHATSAPP_[A-Z_]+\s*=/;
 
 /** What gets in when a value is copied from somewhere: it would be taken for a part of it. */
 function checkPaste(
@@ -207,6 +225,12 @@ function checkPaste(
 ): void {
   if ((isFree ? QUOTES_AROUND : QUOTE_AT_AN_END).test(value)) {
     throw new ConfigError(`${name} has quotes around it: take them out`);
+  }
+  if (PLACEHOLDER.test(value)) {
+    throw new ConfigError(`${name} holds a placeholder: set it to the value itself`);
+  }
+  if (OWN_NAME.test(value)) {
+    throw new ConfigError(`${name} holds the name of a variable, too: set it to the value alone`);
   }
   if (UNSEEN.test(isList ? value.replace(/\s/g, ' ') : value)) {
     throw new ConfigError(

@@ -10,8 +10,17 @@ export class InboxError extends Failure {
   }
 }
 
-export const NOT_ALLOWED =
-  'WHATSAPP_INBOX_DIR is not in a directory that the environment may use: name one by its absolute path, and start with asterai env run … --allow-dir DIR. When you did, the user who runs asterai may not make or write DIR: the runtime says so above';
+const NOT_ALLOWED =
+  'WHATSAPP_INBOX_DIR is not in a directory that the environment may use: name one by its absolute path, and start with asterai env run … --allow-dir DIR';
+
+const NOT_OPENED =
+  'WHATSAPP_INBOX_DIR is in a directory that --allow-dir names, but the runtime could not open that: the user who runs asterai must be able to make or write it';
+
+/** Why there is no way to the inbox, by what the runtime was told to allow. */
+export function notAllowed(directory: string, allowed: readonly string[]): InboxError {
+  const isNamed = allowed.some((dir) => `${directory}/`.startsWith(`${dir.replace(/\/+$/, '')}/`));
+  return new InboxError(isNamed ? NOT_OPENED : NOT_ALLOWED);
+}
 
 /** What went wrong, for a log line: of a file operation also what to do. */
 export function describeDiskFailure(error: unknown): string {

@@ -6,7 +6,7 @@
  */
 import type { Config } from '../config.ts';
 import type { Calendar, Files, Host } from '../ports.ts';
-import { InboxError, NOT_ALLOWED } from './disk-error.ts';
+import { notAllowed } from './disk-error.ts';
 import { type Identity, Locks } from './locks.ts';
 
 export interface Inbox {
@@ -36,7 +36,7 @@ export function openInbox(
   // Malformed, it must be told before a message is accepted.
   config.get('maxConcurrency');
   const files = host.disk.open(`${directory}/${config.get('phoneNumberId')}`);
-  if (!files) throw new InboxError(NOT_ALLOWED);
+  if (!files) throw notAllowed(directory, config.get('allowedDirs'));
   return createInbox(files, identityOf(host));
 }
 

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Host } from '../ports.ts';
-import { InboxError, NOT_ALLOWED } from './disk-error.ts';
+import { InboxError, notAllowed } from './disk-error.ts';
 import { makeIfMissing } from './idempotent.ts';
 import { identityOf } from './inbox.ts';
 import { Locks } from './locks.ts';
@@ -25,9 +25,13 @@ export function own(locks: Locks): void {
 }
 
 /** The locks of the directory of all numbers. @throws FileError, InboxError */
-export function openOwnerLocks(directory: string, host: Surroundings): Locks {
+export function openOwnerLocks(
+  directory: string,
+  allowed: readonly string[],
+  host: Surroundings,
+): Locks {
   const files = host.disk.open(directory);
-  if (!files) throw new InboxError(NOT_ALLOWED);
+  if (!files) throw notAllowed(directory, allowed);
   files.makeRoot();
   for (const name of ['locks', 'making']) makeIfMissing(files, name);
   // It lasts as long as the process, however long that is.

@@ -23,7 +23,7 @@ export function startInbox(config: Config, host: Host): string[] {
     const inbox = openInbox(config, host);
     if (directory === undefined || inbox === undefined) return [];
     explainDiskErrors(() => {
-      const locks = openOwnerLocks(directory, host);
+      const locks = openOwnerLocks(directory, config.get('allowedDirs'), host);
       mustBeFree(locks);
       try {
         own(locks);

@@ -294,6 +294,23 @@ describe.skipIf(!hasRuntime())('the inbox on the real runtime', () => {
   describe('with something wrong', () => {
     afterEach(stop);
 
+    it('says so when the directory was allowed, and the runtime could not open it', async () => {
+      // No user may make anything there.
+      const path = '/proc/no-such-directory';
+      directory = await InboxDirectory.fresh('not-opened');
+      const environment = await TestEnvironment.start(
+        directory.variables(port, { WHATSAPP_INBOX_DIR: `${path}/inbox` }),
+        ['test:one'],
+        port,
+        { allowDir: path },
+      );
+      running.push(environment);
+      expect(environment.lines.join('\n')).toMatch(
+        /WHATSAPP_INBOX_DIR is in a directory that --allow-dir names, but the runtime could not open/,
+      );
+      expect(environment.lines).toContain('whatsapp: not ready: 1 problem to fix');
+    });
+
     it('is not ready where it may not write, and leaves messages with Meta', async () => {
       directory = await InboxDirectory.fresh('not-allowed');
       const environment = await start(['test:calm'], { allowed: false });
