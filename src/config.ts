@@ -77,7 +77,7 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
     name: 'WHATSAPP_ACCESS_TOKEN',
     parse(value, name) {
       const token = required(value, name, 'the permanent access token of a Meta system user');
-      if (/^Bearer\s/i.test(token)) {
+      if (/^(?:Authorization:\s*)?Bearer\s/i.test(token)) {
         throw new ConfigError(`${name} begins with "Bearer": set it to the token alone`);
       }
       if (APP_SECRET.test(token)) {
@@ -151,6 +151,11 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
       if (value !== undefined && /\s/.test(value)) {
         throw new ConfigError(`${name} holds a blank, which no App Secret has: copy it again`);
       }
+      if (value !== undefined && /^(?:EAA\w{20,}|\d{10,})$/.test(value)) {
+        throw new ConfigError(
+          `${name} holds what looks like an access token or an app id: set it to the App Secret from Meta's dashboard (App settings > Basic)`,
+        );
+      }
       return value;
     },
   },
@@ -162,10 +167,23 @@ const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
     name: 'WHATSAPP_API_URL',
     parse(value = DEFAULT_API_URL, name) {
       const url = httpUrl(value, name);
+      if (/\/(?:\d{6,}|messages)\/*$/.test(url.path)) {
+        throw new ConfigError(
+          `${name} must end in the version, such as ${DEFAULT_API_URL}: take out the number's id and /messages`,
+        );
+      }
       return { ...url, path: url.path.replace(/\/+$/, '') };
     },
   },
-  inboxDir: { name: 'WHATSAPP_INBOX_DIR', parse: (value) => value },
+  inboxDir: {
+    name: 'WHATSAPP_INBOX_DIR',
+    parse(value, name) {
+      if (value !== undefined && /^(?:~|\$|[a-z]+:\/)/i.test(value)) {
+        throw new ConfigError(`${name} must be an absolute path, such as /var/lib/whatsapp`);
+      }
+      return value;
+    },
+  },
   allowedDirs: {
     name: 'ASTERAI_ALLOWED_DIRS',
     parse: (value = '') => value.split(':').filter(Boolean),

@@ -18,7 +18,8 @@ const NOT_OPENED =
 
 /** Why there is no way to the inbox, by what the runtime was told to allow. */
 export function notAllowed(directory: string, allowed: readonly string[]): InboxError {
-  const isNamed = allowed.some((dir) => `${directory}/`.startsWith(`${dir.replace(/\/+$/, '')}/`));
+  const tidy = (path: string) => `${path}/`.replace(/\/+/g, '/');
+  const isNamed = allowed.some((dir) => tidy(directory).startsWith(tidy(dir)));
   return new InboxError(isNamed ? NOT_OPENED : NOT_ALLOWED);
 }
 

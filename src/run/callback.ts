@@ -61,6 +61,11 @@ export function checkCallback(
     if (success === true) log.info("Meta now sends this number's webhooks to WHATSAPP_WEBHOOK_URL");
     else log.warn('Meta did not take WHATSAPP_WEBHOOK_URL, and says no more');
   } catch (error) {
+    if (error instanceof GraphError && isOtherThing(error)) {
+      return [
+        `WHATSAPP_PHONE_NUMBER_ID is the id of something else, such as the WhatsApp Business Account: set it to the phone number id from Meta's dashboard (WhatsApp > API Setup)`,
+      ];
+    }
     if (error instanceof GraphError && isFatal(error)) {
       return [`Meta refuses what is needed to send: ${describeFailure(error)}`];
     }
@@ -68,6 +73,10 @@ export function checkCallback(
   }
   return [];
 }
+
+/** Only phone numbers have the field that is asked for (Meta's documentation, Graph API > Handle errors). */
+const isOtherThing = ({ code, title = '' }: GraphError): boolean =>
+  code === 100 && /\bnonexisting field\b/i.test(title);
 
 /** Codes of a token that is none, or dead (Meta's documentation, Graph API > Handle errors). */
 const DEAD_TOKEN = new Set([0, 102, 104, 190]);

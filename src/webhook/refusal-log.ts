@@ -4,7 +4,7 @@
  * instance of its own, which remembers nothing: files in the inbox's directory count for all of them.
  * @module
  */
-import { makeIfMissing } from '../inbox/idempotent.ts';
+import { isOneOf, makeIfMissing } from '../inbox/idempotent.ts';
 import { type Calendar, FileError, type Files, type Log } from '../ports.ts';
 import type { Refusal, RefusalReason } from './refusal.ts';
 
@@ -50,13 +50,18 @@ function claim(name: string, files: Files): boolean {
     files.create(path, '');
     return true;
   } catch (error) {
-    if (!(error instanceof FileError) || error.code !== 'exist') throw error;
+    if (!isOneOf(error, 'exist')) throw error;
   }
-  const file = files.open(path);
   try {
-    file.appendUnsynced('.');
-  } finally {
-    file.close();
+    const file = files.open(path);
+    try {
+      file.appendUnsynced('.');
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    // Collected in this moment: this one isn't counted.
+    if (!isOneOf(error, 'no-entry')) throw error;
   }
   return false;
 }

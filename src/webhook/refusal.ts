@@ -1,6 +1,9 @@
 import { Failure } from '../failure.ts';
 
-/** What a refused request was about; a fixed set, since each has a file in the inbox. */
+/**
+ * What a refused request was about; a fixed set, since each has a file in the inbox. Of the configuration it
+ * is the variable.
+ */
 export type RefusalReason =
   | 'path'
   | 'method'
@@ -9,7 +12,7 @@ export type RefusalReason =
   | 'body'
   | 'unsigned'
   | 'signature'
-  | 'configuration'
+  | `configuration-${string}`
   | 'inbox'
   | 'internal';
 

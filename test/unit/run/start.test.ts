@@ -396,6 +396,14 @@ describe('trouble with Meta', () => {
     }
   });
 
+  it('knows the id of something else than a phone number', () => {
+    const message =
+      '(#100) Tried accessing nonexisting field (webhook_configuration) on node type (WhatsAppBusinessAccount)';
+    const { ready, log } = run(LIVE, [graphError(100, { message })]);
+    expect(ready).toBe(false);
+    expect(log.warnings[0]).toMatch(/^WHATSAPP_PHONE_NUMBER_ID is the id of something else/);
+  });
+
   it('says what Meta needs when it could not reach the URL', () => {
     const { log } = run(REGISTER, [THEIRS, graphError(2200)]);
     expect(log.warnings).toEqual([expect.stringMatching(/reachable.*verify token/)]);

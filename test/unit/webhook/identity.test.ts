@@ -23,11 +23,12 @@ const BAD = [
 const BROKEN = [undefined, null, 7, 491700000001, {}, ['491700000001'], true];
 
 describe('sender.phone', () => {
-  it('is one that send-message takes, in 20,000 payloads', () => {
+  it('is one that send-message takes, in 5,000 payloads', () => {
     const chance = new Chance(1);
     const id = () => chance.pick<unknown>([...GOOD, ...GOOD, ...BAD, ...BROKEN]);
     let handedOn = 0;
-    for (let i = 0; i < 20_000; i++) {
+    const wrong: unknown[] = [];
+    for (let i = 0; i < 5_000; i++) {
       const message = {
         ...{ id: 'wamid.1', type: 'text', text: { body: 'hi' } },
         ...{ from: id(), from_user_id: id(), from_parent_user_id: id() },
@@ -38,16 +39,20 @@ describe('sender.phone', () => {
       const value = { metadata: { phone_number_id: OURS }, contacts, messages: [message] };
       const payload = { entry: [{ changes: [{ field: 'messages', value }] }] };
       const { messages, notes } = projectOnMessage(parsePayload(payload, OURS), OURS);
-      for (const { sender } of messages) {
-        expect(parseRecipient(sender.phone), JSON.stringify(message)).toBeDefined();
+      const own = [message.from, message.from_user_id, message.from_parent_user_id];
+      const isAnswerable = own.some((each) => GOOD.includes(each as string));
+      if (
+        messages.some(({ sender }) => parseRecipient(sender.phone) === undefined) ||
+        messages.length + notes.length !== 1 ||
+        // Nobody who names an id of their own that can be answered is skipped.
+        (isAnswerable && messages.length === 0)
+      ) {
+        wrong.push({ value, messages, notes });
       }
       handedOn += messages.length;
-      expect(messages.length + notes.length).toBe(1);
-      // Nobody who names an id of their own that can be answered is skipped.
-      const own = [message.from, message.from_user_id, message.from_parent_user_id];
-      if (own.some((each) => GOOD.includes(each as string))) expect(messages).toHaveLength(1);
     }
-    expect(handedOn).toBeGreaterThan(10_000);
-    expect(handedOn).toBeLessThan(20_000);
+    expect(wrong).toEqual([]);
+    expect(handedOn).toBeGreaterThan(2_500);
+    expect(handedOn).toBeLessThan(5_000);
   });
 });
