@@ -15,6 +15,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/{unit,tools}/**/*.test.ts'],
           maxWorkers: '100%',
+          // Each takes a second or two here; machines that are busy take longer.
+          testTimeout: 30_000,
           // A process for each file would take as long as the tests: no module keeps anything.
           isolate: false,
           sequence: { groupOrder: 0 },
