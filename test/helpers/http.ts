@@ -46,8 +46,11 @@ export function sendRequest(base: string, test: TestRequest): Promise<TestRespon
   });
 }
 
-/** Sends one request, and closes the connection at the first byte of the answer. */
-export function sendAndLeave(base: string, test: TestRequest): Promise<void> {
+/**
+ * Sends one request, and closes the connection at the first byte of the answer.
+ * @param patience milliseconds after which it doesn't wait for that any more
+ */
+export function sendAndLeave(base: string, test: TestRequest, patience?: number): Promise<void> {
   const { hostname, port, pathname } = new URL(base);
   const headers = { host: hostname, ...test.headers, ...lengthOf(test.body) };
   const head = [
@@ -57,7 +60,9 @@ export function sendAndLeave(base: string, test: TestRequest): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => {
       socket.write(`${head.join('\r\n')}\r\n\r\n`);
-      socket.write(test.body ?? '');
+      socket.write(test.body ?? '', () => {
+        if (patience !== undefined) setTimeout(() => socket.destroy(), patience);
+      });
     });
     socket.on('error', reject);
     socket.on('data', () => socket.resetAndDestroy());
