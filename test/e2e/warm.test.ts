@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { sections } from '../../scripts/lib/component-binary.ts';
 import { freePort } from '../../scripts/lib/free-port.ts';
 import { TEST_VARIABLES } from '../cases/variables.ts';
 import { sendAndLeave } from '../helpers/http.ts';
 import { InboxDirectory } from '../helpers/inbox-directory.ts';
 import { payload, post, signedPost } from '../helpers/messages.ts';
 import { E2E_DIR, FILES, hasRuntime, TestEnvironment } from '../helpers/runtime.ts';
+import { withoutRelay } from '../helpers/trapping-relay.ts';
 
 const SOON = { timeout: 30_000, interval: 50 };
 const IDLE = { waiting: 0, running: 0, retrying: 0, 'next-retry': null, dead: 0 };
@@ -220,9 +220,3 @@ describe.skipIf(!hasRuntime())('workers that stay, on the real runtime', () => {
     },
   );
 });
-
-/** The relay is what was appended last: itself, its instance, an alias and an export. */
-function withoutRelay(component: Uint8Array): Uint8Array {
-  const lengths = [...sections(component)].map(({ bytes }) => bytes.length);
-  return component.subarray(0, component.length - lengths.slice(-4).reduce((a, b) => a + b));
-}
