@@ -26,6 +26,8 @@ class Script {
     this.child = spawn(process.execPath, ['scripts/run.mjs', ...args], {
       cwd: ROOT,
       env: { ...process.env, ...variables },
+      // A group of its own, which a signal can go to as a terminal's does.
+      detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {
@@ -57,11 +59,13 @@ const say = async (...args: string[]) => {
 describe.skipIf(!hasRuntime())('npm start and npm run say', () => {
   let start: Script;
   let inbox: string;
+  let port: number;
 
   beforeAll(async () => {
     inbox = mkdtempSync(join(tmpdir(), 'npm-start-'));
     const light = process.env.WHATSAPP_BUILD === 'light' ? ['--light'] : [];
-    const variables = { ...VARIABLES, PORT: `${await freePort()}`, WHATSAPP_INBOX_DIR: inbox };
+    port = await freePort();
+    const variables = { ...VARIABLES, PORT: `${port}`, WHATSAPP_INBOX_DIR: inbox };
     start = new Script(['scripts/start.ts', ...light], variables);
     await start.says('It keeps running');
   });
@@ -85,9 +89,14 @@ describe.skipIf(!hasRuntime())('npm start and npm run say', () => {
     }
   });
 
-  it('ends at Ctrl-C, without a stack, and then there is nobody to talk to', async () => {
-    start.child.kill('SIGINT');
+  it('ends at Ctrl-C within 2 s, without a stack, and then there is nobody to talk to', async () => {
+    const health = `http://127.0.0.1:${port}/health`;
+    expect((await fetch(health)).ok).toBe(true);
+    const signalledAt = Date.now();
+    process.kill(-(start.child.pid ?? Number.NaN), 'SIGINT');
     expect(await start.ended()).toBe(0);
+    expect(Date.now() - signalledAt).toBeLessThan(2_000);
+    await expect(fetch(health)).rejects.toThrow();
     expect(start.output).not.toMatch(/\n\s+at |panicked/);
     expect(existsSync(STATE_FILE)).toBe(false);
     const { code, output } = await say('Hello');
