@@ -52,8 +52,12 @@ export function replaceTables(page: string, results: Results): string {
 
 /** Where the figures come from, in one paragraph. */
 export function tellOrigin({ date, command, versions, machine, twoSyncs }: Origin): string {
+  const disk =
+    twoSyncs === undefined
+      ? ''
+      : `; writing and syncing a small file and its directory takes ${formatValue(twoSyncs, 'milliseconds')} there`;
   const tools = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return `Measured on ${date.slice(0, 10)} with \`${command}\`: ${tools.join(', ')}; ${machine.cpu}, ${machine.cores} cores; writing and syncing a small file and its directory takes ${formatValue(twoSyncs, 'milliseconds')} there. Medians, and in brackets multiples of the floor. The floor is written by hand in WebAssembly and does nothing but answer and call the consumers.`;
+  return `Measured on ${date.slice(0, 10)} with \`${command}\`: ${tools.join(', ')}; ${machine.cpu}, ${machine.cores} cores${disk}. Medians, and in brackets multiples of the floor. The floor is written by hand in WebAssembly and does nothing but answer and call the consumers.`;
 }
 
 /** All subjects beside the floor; consumers in JavaScript beside an older build; the goals. */

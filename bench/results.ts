@@ -26,8 +26,11 @@ export interface Origin {
   /** Such as `{"node": "20.20.2"}`. */
   versions: Record<string, string>;
   machine: { cpu: string; cores: number; memory: number; system: string };
-  /** What this disk takes to write and sync a small file and its directory, in milliseconds: the median. */
-  twoSyncs: number;
+  /**
+   * What this disk takes to write and sync a small file and its directory, in milliseconds: the median. Not in
+   * results of before it was measured.
+   */
+  twoSyncs?: number;
 }
 
 export interface Results extends Origin {
