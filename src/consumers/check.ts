@@ -8,10 +8,8 @@ const INCOMING_HANDLER = /^asterai:whatsapp\/incoming-handler@0\.1\.\d+$/;
 export function consumerProblem(consumer: string, components: Components): string | undefined {
   const interfaces = components.interfacesOf(consumer);
   const name = oneLine(consumer);
-  if (!interfaces && !COMPONENT_NAME.test(consumer)) {
-    return `consumer ${name} ${nameProblem(consumer)}`;
-  }
   if (!interfaces) {
+    if (!COMPONENT_NAME.test(consumer)) return `consumer ${name} ${nameProblem(consumer)}`;
     return `consumer ${name} is not in the environment: add it (asterai env add-component), or take it out of WHATSAPP_INCOMING_HANDLER_COMPONENTS`;
   }
   if (!interfaces.some((exported) => INCOMING_HANDLER.test(exported))) {

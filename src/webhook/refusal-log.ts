@@ -5,6 +5,7 @@
  * @module
  */
 import { isOneOf, makeIfMissing } from '../inbox/idempotent.ts';
+import { readFile, withFile } from '../inbox/open-file.ts';
 import { type Calendar, FileError, type Files, type Log } from '../ports.ts';
 import type { Refusal, RefusalReason } from './refusal.ts';
 
@@ -34,7 +35,6 @@ export function logRefusal(refusal: Refusal, { log, calendar, files }: RefusalSu
 function holdBack(reason: RefusalReason, now: number, files: Files): number | undefined {
   const current = `${reason}.${Math.floor(now / MINUTE)}`;
   try {
-    makeIfMissing(files, DIRECTORY);
     return claim(current, files) ? collect(`${reason}.`, current, files) : undefined;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
@@ -43,22 +43,24 @@ function holdBack(reason: RefusalReason, now: number, files: Files): number | un
   }
 }
 
-/** @returns false when the line of this minute was written: then it is counted */
-function claim(name: string, files: Files): boolean {
+/**
+ * @param mayMake the directory, which is missing at the first refusal of all
+ * @returns false when the line of this minute was written: then it is counted
+ */
+function claim(name: string, files: Files, mayMake = true): boolean {
   const path = `${DIRECTORY}/${name}`;
   try {
     files.create(path, '');
     return true;
   } catch (error) {
+    if (mayMake && isOneOf(error, 'no-entry')) {
+      makeIfMissing(files, DIRECTORY);
+      return claim(name, files, false);
+    }
     if (!isOneOf(error, 'exist')) throw error;
   }
   try {
-    const file = files.open(path);
-    try {
-      file.appendUnsynced('.');
-    } finally {
-      file.close();
-    }
+    withFile(files, path, (file) => file.appendUnsynced('.'));
   } catch (error) {
     // Collected in this moment: this one isn't counted.
     if (!isOneOf(error, 'no-entry')) throw error;
@@ -72,12 +74,7 @@ function collect(prefix: string, current: string, files: Files): number {
   for (const name of files.list(DIRECTORY)) {
     if (!name.startsWith(prefix) || name === current) continue;
     const path = `${DIRECTORY}/${name}`;
-    const file = files.open(path);
-    try {
-      held += file.read().length;
-    } finally {
-      file.close();
-    }
+    held += readFile(files, path).length;
     files.remove(path);
   }
   return held;

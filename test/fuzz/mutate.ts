@@ -32,7 +32,7 @@ const KEYS = [
 export function mutate(value: unknown, chance: Chance, keep: unknown): unknown {
   const root = { value: structuredClone(value) };
   for (let left = 1 + chance.below(4); left > 0; left--) {
-    const places = placesIn(root, structuralText(keep));
+    const places = placesIn(root, JSON.stringify(keep));
     if (places.length > 0) change(chance.pick(places), chance);
   }
   return root.value;
@@ -43,12 +43,10 @@ interface Place {
   key: string;
 }
 
-const structuralText = (value: unknown): string => JSON.stringify(value);
-
 /** Every value below, but for what is kept and what holds it. */
 function placesIn(root: Json | unknown[], kept: string): Place[] {
   return Object.entries(root).flatMap(([key, value]): Place[] => {
-    const text = structuralText(value) ?? '';
+    const text = JSON.stringify(value) ?? '';
     if (text === kept) return [];
     const inside = typeof value === 'object' && value !== null ? value : {};
     const below = placesIn(inside as Json | unknown[], kept);

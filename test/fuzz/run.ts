@@ -4,10 +4,10 @@
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listenOnFreePort } from '../../scripts/lib/free-port.ts';
 import { TEST_VARIABLES } from '../cases/variables.ts';
 import { ComponentUnderTest } from '../helpers/component.ts';
 import { sendRequest } from '../helpers/http.ts';
@@ -148,9 +148,9 @@ class FuzzedGraph {
   private readonly server: Server;
   private next: GraphFuzz['answer'] | undefined;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, port: number) {
     this.server = server;
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v25.0`;
+    this.url = `http://127.0.0.1:${port}/v25.0`;
     server.on('request', (request, response) => {
       request.resume();
       const { status, headers, body } = this.next ?? {
@@ -164,8 +164,7 @@ class FuzzedGraph {
 
   static async start(): Promise<FuzzedGraph> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new FuzzedGraph(server);
+    return new FuzzedGraph(server, await listenOnFreePort(server));
   }
 
   answer(answer: GraphFuzz['answer']): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { splitText } from '../../../src/messaging/split-text.ts';
+import { createRandom } from '../../helpers/random.ts';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 const ASTRONAUT = '👩🏽‍🚀';
@@ -234,7 +235,7 @@ describe('a text over the limit', () => {
       ...['. ', '! ', '?\n', '… ', '.” ', ', ', ' - ', '\n    ', '\n- ', '(', ')', '"'],
       ...[FAMILY, ASTRONAUT, FLAG, '👍🏿', '😀', '❤️', '1\ufe0f\u20e3', '🇺🇸🇫🇷'],
     ];
-    const random = generator(20_260_901);
+    const random = createRandom(20_260_901);
     for (let round = 0; round < 2_000; round++) {
       const length = Math.floor(random() * 60);
       const text = Array.from(
@@ -262,14 +263,3 @@ describe('a text over the limit', () => {
     expect(splitText('\n'.repeat(1_000_000), 4096)).toEqual([]);
   });
 });
-
-/** Numbers from 0 to 1, always the same for a seed (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
