@@ -1,48 +1,13 @@
 /**
- * The environment variables: the one place that reads and checks them.
- *
- * They are read when a request or a call comes in. Values are never shown, for some are secrets: a
- * problem names the variable and the fix.
+ * The configuration: the one place that reads and checks the environment variables. They are read when a
+ * request or a call comes in.
  * @module
  */
-import { Failure } from './failure.ts';
-import { type HttpUrl, isLoopback, parseHttpUrl } from './lib/http-url.ts';
+import { ConfigError } from './config-error.ts';
+import { pastedAlong } from './lib/pasted.ts';
+import { type Settings, VARIABLES } from './variables.ts';
 
-export interface Settings {
-  /** `WHATSAPP_ACCESS_TOKEN`, required: printable ASCII without blanks. */
-  accessToken: string;
-  /** `WHATSAPP_PHONE_NUMBER_ID`, required: digits. */
-  phoneNumberId: string;
-  /** `WHATSAPP_WEBHOOK_VERIFY_TOKEN`, required. */
-  verifyToken: string;
-  /** `WHATSAPP_WEBHOOK_URL`, required: https, or http to this machine's own address. */
-  webhookUrl: HttpUrl;
-  /** `WHATSAPP_INCOMING_HANDLER_COMPONENTS`: in the order given, each once; empty: send-only. */
-  consumers: readonly string[];
-  /** `WHATSAPP_APP_SECRET`; undefined: signatures aren't checked. */
-  appSecret: string | undefined;
-  /** `WHATSAPP_WEBHOOK_REGISTER`, `true` or `false`. Default: false. */
-  registerWebhook: boolean;
-  /** `WHATSAPP_API_URL`: base with version, no slash at the end. Default: Meta's, v25.0. */
-  apiUrl: HttpUrl;
-  /** `WHATSAPP_INBOX_DIR`: where incoming messages wait for delivery; undefined: nowhere. */
-  inboxDir: string | undefined;
-  /** `ASTERAI_ALLOWED_DIRS`, which the runtime sets: what `--allow-dir` named, opened or not. */
-  allowedDirs: readonly string[];
-  /** `WHATSAPP_MAX_CONCURRENCY`: deliveries at a time with an inbox, 1 to 100. Default: 8. */
-  maxConcurrency: number;
-  /** `WHATSAPP_KEEPER`, `true` or `false`: with an inbox, whether workers stay. Default: true. */
-  keeper: boolean;
-}
-
-/** A variable is missing or malformed. The message names it and says what to do. */
-export class ConfigError extends Failure {
-  override readonly name = 'ConfigError';
-
-  get logText(): string {
-    return this.message;
-  }
-}
+export { ConfigError };
 
 export interface Config {
   /** @throws ConfigError when the variable behind the setting is missing or malformed */
@@ -51,163 +16,14 @@ export interface Config {
   problems(): string[];
 }
 
-/** How one variable is read: `parse` gets its trimmed value, or undefined for none or a blank one. */
-interface Variable<T> {
-  name: string;
-  /** It may be written over several lines. */
-  isList?: boolean;
-  /** It may be any text: a quote at one end may be a part of it. */
-  isFree?: boolean;
-  parse(value: string | undefined, name: string): T;
-}
-
-const DEFAULT_API_URL = 'https://graph.facebook.com/v25.0';
-
-/** As Meta's dashboard shows it (App settings > Basic). */
-const APP_SECRET = /^[0-9a-f]{32}$/;
-
-/** Characters: what a query parameter surely takes; Meta's documentation names no limit. */
-const MAX_VERIFY_TOKEN = 255;
-
-/** Deliveries at a time: each has a copy of the environment in memory. */
-const CONCURRENCY_LIMIT = 100;
-
-const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
-  accessToken: {
-    name: 'WHATSAPP_ACCESS_TOKEN',
-    parse(value, name) {
-      const token = required(value, name, 'the permanent access token of a Meta system user');
-      if (/^(?:Authorization:\s*)?Bearer\s/i.test(token)) {
-        throw new ConfigError(`${name} begins with "Bearer": set it to the token alone`);
-      }
-      if (APP_SECRET.test(token)) {
-        throw new ConfigError(
-          `${name} holds what looks like an App Secret: set it to the access token, which is longer`,
-        );
-      }
-      // It goes into a header, where nothing else is allowed.
-      if (!/^[!-~]+$/.test(token)) {
-        throw new ConfigError(
-          `${name} holds a blank or a character that no token has: copy it again`,
-        );
-      }
-      return token;
-    },
-  },
-  phoneNumberId: {
-    name: 'WHATSAPP_PHONE_NUMBER_ID',
-    parse(value, name) {
-      const id = required(
-        value,
-        name,
-        "the phone number id from Meta's dashboard (WhatsApp > API Setup)",
-      );
-      if (!/^\d+$/.test(id)) {
-        throw new ConfigError(
-          `${name} must be digits only: the id from Meta's dashboard (WhatsApp > API Setup), not the phone number`,
-        );
-      }
-      return id;
-    },
-  },
-  verifyToken: {
-    name: 'WHATSAPP_WEBHOOK_VERIFY_TOKEN',
-    isFree: true,
-    parse(value, name) {
-      const token = required(
-        value,
-        name,
-        "a random text of your choice, and enter the same as Verify Token in Meta's dashboard",
-      );
-      if (token.length > MAX_VERIFY_TOKEN) {
-        throw new ConfigError(
-          `${name} has over ${MAX_VERIFY_TOKEN} characters: Meta's dashboard may cut it, so choose a shorter one`,
-        );
-      }
-      return token;
-    },
-  },
-  webhookUrl: {
-    name: 'WHATSAPP_WEBHOOK_URL',
-    parse: (value, name) =>
-      httpUrl(
-        required(
-          value,
-          name,
-          'the public https URL that Meta calls, ending in /asterai/whatsapp/webhook',
-        ),
-        name,
-      ),
-  },
-  consumers: {
-    name: 'WHATSAPP_INCOMING_HANDLER_COMPONENTS',
-    isList: true,
-    parse: (value = '') =>
-      [...new Set(value.split(',').map((name) => name.trim()))].filter(Boolean),
-  },
-  appSecret: {
-    name: 'WHATSAPP_APP_SECRET',
-    parse(value, name) {
-      if (value !== undefined && /\s/.test(value)) {
-        throw new ConfigError(`${name} holds a blank, which no App Secret has: copy it again`);
-      }
-      if (value !== undefined && /^(?:EAA\w{20,}|\d{10,})$/.test(value)) {
-        throw new ConfigError(
-          `${name} holds what looks like an access token or an app id: set it to the App Secret from Meta's dashboard (App settings > Basic)`,
-        );
-      }
-      return value;
-    },
-  },
-  registerWebhook: {
-    name: 'WHATSAPP_WEBHOOK_REGISTER',
-    parse: (value = 'false', name) => boolean(value, name),
-  },
-  apiUrl: {
-    name: 'WHATSAPP_API_URL',
-    parse(value = DEFAULT_API_URL, name) {
-      const url = httpUrl(value, name);
-      if (/\/(?:\d{6,}|messages)\/*$/.test(url.path)) {
-        throw new ConfigError(
-          `${name} must end in the version, such as ${DEFAULT_API_URL}: take out the number's id and /messages`,
-        );
-      }
-      return { ...url, path: url.path.replace(/\/+$/, '') };
-    },
-  },
-  inboxDir: {
-    name: 'WHATSAPP_INBOX_DIR',
-    parse(value, name) {
-      if (value !== undefined && /^(?:~|\$|[a-z]+:\/)/i.test(value)) {
-        throw new ConfigError(`${name} must be an absolute path, such as /var/lib/whatsapp`);
-      }
-      return value;
-    },
-  },
-  allowedDirs: {
-    name: 'ASTERAI_ALLOWED_DIRS',
-    parse: (value = '') => value.split(':').filter(Boolean),
-  },
-  maxConcurrency: {
-    name: 'WHATSAPP_MAX_CONCURRENCY',
-    parse(value = '8', name) {
-      const count = /^\d{1,3}$/.test(value) ? Number(value) : 0;
-      if (count < 1 || count > CONCURRENCY_LIMIT) {
-        throw new ConfigError(`${name} must be a whole number from 1 to ${CONCURRENCY_LIMIT}`);
-      }
-      return count;
-    },
-  },
-  keeper: { name: 'WHATSAPP_KEEPER', parse: (value = 'true', name) => boolean(value, name) },
-};
-
 /** @param environment names and values, as `wasi:cli/environment` gives them */
 export function readConfig(environment: readonly (readonly [string, string])[]): Config {
   const values = new Map(environment);
   const get = <K extends keyof Settings>(setting: K): Settings[K] => {
     const variable = VARIABLES[setting];
     const value = values.get(variable.name)?.trim() || undefined;
-    if (value !== undefined) checkPaste(value, variable);
+    const pasted = value === undefined ? undefined : pastedAlong(value, variable);
+    if (pasted !== undefined) throw new ConfigError(variable.name, pasted);
     return variable.parse(value, variable.name);
   };
   return {
@@ -223,61 +39,4 @@ export function readConfig(environment: readonly (readonly [string, string])[]):
         }
       }),
   };
-}
-
-/** Straight, curly, low and angle quotes, and backticks. */
-const QUOTE = `["'\`\\u2018-\\u201f\\u00ab\\u00bb]`;
-const QUOTE_AT_AN_END = new RegExp(`^${QUOTE}|${QUOTE}$`);
-const QUOTES_AROUND = new RegExp(`^${QUOTE}.*${QUOTE}$`, 's');
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-const UNSEEN = /[\u0000-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2060\ufeff]/;
-
-/** As guides write what is to be filled in, and what a shell didn't fill in: `<token>`, `${TOKEN}`. */
-const PLACEHOLDER = /^(?:<.*>|\$\{.*\}|\$[A-Z_][A-Z0-9_]*)$/s;
-const OWN_NAME = /^(?:export\s+)?WHATSAPP_[A-Z_]+\s*=/;
-
-/** What gets in when a value is copied from somewhere: it would be taken for a part of it. */
-function checkPaste(
-  value: string,
-  { name, isList = false, isFree = false }: Pick<Variable<unknown>, 'name' | 'isList' | 'isFree'>,
-): void {
-  if ((isFree ? QUOTES_AROUND : QUOTE_AT_AN_END).test(value)) {
-    throw new ConfigError(`${name} has quotes around it: take them out`);
-  }
-  if (PLACEHOLDER.test(value)) {
-    throw new ConfigError(`${name} holds a placeholder: set it to the value itself`);
-  }
-  if (OWN_NAME.test(value)) {
-    throw new ConfigError(`${name} holds the name of a variable, too: set it to the value alone`);
-  }
-  if (UNSEEN.test(isList ? value.replace(/\s/g, ' ') : value)) {
-    throw new ConfigError(
-      `${name} holds a line break or a character that can't be seen: copy it again`,
-    );
-  }
-}
-
-function boolean(value: string, name: string): boolean {
-  if (!/^(true|false)$/i.test(value)) throw new ConfigError(`${name} must be true or false`);
-  return value.toLowerCase() === 'true';
-}
-
-function required(value: string | undefined, name: string, what: string): string {
-  if (value === undefined) throw new ConfigError(`${name} is not set: set it to ${what}`);
-  return value;
-}
-
-function httpUrl(value: string, name: string): HttpUrl {
-  const url = parseHttpUrl(value);
-  if (!url) {
-    throw new ConfigError(
-      `${name} must be an absolute URL that begins with https:// and has no query`,
-    );
-  }
-  if (url.scheme !== 'https' && !isLoopback(url)) {
-    throw new ConfigError(
-      `${name} must begin with https:// (http:// is for this machine's own address only)`,
-    );
-  }
-  return url;
 }

@@ -3,9 +3,10 @@
  * like any other, which agents and the runtime's call API see.
  * @module
  */
-import { type Config, ConfigError, type Settings } from '../config.ts';
+import { type Config, ConfigError } from '../config.ts';
 import { equalsSecret } from '../lib/constant-time.ts';
 import { hmacHex } from '../lib/sha256.ts';
+import type { Settings } from '../variables.ts';
 import { encodeUtf8 } from '../wasi/engine.ts';
 
 /**

@@ -2,11 +2,11 @@ import { openAccount } from '../account.ts';
 import type { Config } from '../config.ts';
 import { describeFailure } from '../failure.ts';
 import { GraphError } from '../graph/errors.ts';
+import { ifConfigured } from '../if-configured.ts';
 import { formatHttpUrl, isSameUrl, parseHttpUrl } from '../lib/http-url.ts';
 import { asObject, asText } from '../lib/json.ts';
 import { oneLine } from '../lib/one-line.ts';
 import type { Host } from '../ports.ts';
-import { ifConfigured } from './if-configured.ts';
 
 /** Meta's documentation, Webhooks > Override: the longest callback URL. */
 const MAX_CALLBACK_LENGTH = 200;

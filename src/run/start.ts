@@ -5,9 +5,9 @@
  */
 import type { Config } from '../config.ts';
 import { consumerProblem } from '../consumers/check.ts';
+import { ifConfigured } from '../if-configured.ts';
 import type { Host } from '../ports.ts';
 import { checkCallback } from './callback.ts';
-import { ifConfigured } from './if-configured.ts';
 import { startInbox } from './inbox.ts';
 
 /** Milliseconds for everything: the other components' `run` waits for ours. */

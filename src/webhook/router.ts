@@ -154,8 +154,8 @@ function asRefusal(error: unknown): Refusal {
   // Meta keeps what it can't deliver and sends it again: better than taking it half configured.
   const again = (message: string) => `${message}. Meta sends again what it could not deliver`;
   if (error instanceof ConfigError) {
-    const [variable = 'other'] = /^[A-Z_]+/.exec(error.message) ?? [];
-    return new Refusal(503, `configuration-${variable}`, error.message, again(error.message));
+    const reason = `configuration-${error.variable}` as const;
+    return new Refusal(503, reason, error.message, again(error.message));
   }
   if (error instanceof InboxError) {
     return new Refusal(503, 'inbox', error.message, again(error.message));

@@ -98,10 +98,10 @@ describe('README', () => {
 });
 
 describe('variables', () => {
-  const names = [...new Set(read('src/config.ts').match(/(?<=name: ')WHATSAPP_[A-Z_]+(?=')/g))];
+  const names = [...new Set(read('src/variables.ts').match(/(?<=name: ')WHATSAPP_[A-Z_]+(?=')/g))];
   const described = PAGES.map(read).join('\n');
 
-  it('are found in src/config.ts', () => {
+  it('are found in src/variables.ts', () => {
     expect(names.length).toBeGreaterThanOrEqual(10);
   });
 

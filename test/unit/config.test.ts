@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig, type Settings } from '../../src/config.ts';
+import { ConfigError, readConfig } from '../../src/config.ts';
+import type { Settings } from '../../src/variables.ts';
 import { TEST_VARIABLES } from '../cases/variables.ts';
 import { configWith } from './fakes.ts';
 

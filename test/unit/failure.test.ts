@@ -8,7 +8,9 @@ import { FileError, HttpFailure } from '../../src/ports.ts';
 
 describe('describeFailure', () => {
   it('tells what is wrong with the configuration', () => {
-    expect(describeFailure(new ConfigError('X is not set: set it'))).toBe('X is not set: set it');
+    expect(describeFailure(new ConfigError('X', 'is not set: set it'))).toBe(
+      'X is not set: set it',
+    );
   });
 
   it("tells Meta's code, but not its words", () => {

@@ -11,7 +11,7 @@ import { Refusal } from '../../../src/webhook/refusal.ts';
 import { fakeLog } from '../fakes.ts';
 
 const OURS: Failure[] = [
-  new ConfigError('X is not set: set it'),
+  new ConfigError('X', 'is not set: set it'),
   new InboxError('the reason'),
   new Refusal(400, 'body', 'the reason', 'the cure'),
   new FileError('io'),

@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.ts';
+import { ConfigError } from './config.ts';
 
 /** The value, or undefined when a variable behind it is missing or malformed, as already told. */
 export function ifConfigured<T>(read: () => T): T | undefined {
