@@ -8,8 +8,8 @@
  * from the last results.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { findAsterai } from '../scripts/lib/asterai.ts';
+import { readOptions } from '../scripts/lib/options.ts';
 import { fromRoot } from '../scripts/lib/paths.ts';
 import { main, UserError } from '../scripts/lib/report.ts';
 import { describeFigures } from './figures.ts';
@@ -35,7 +35,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 await main(async () => {
-  const options = readOptions();
+  const { values: options } = readOptions('npm run bench', OPTIONS);
   const published = !options.quick && options.only === undefined;
   const dir = published ? fromRoot('bench/results') : BENCH_DIR;
   await mkdir(dir, { recursive: true });
@@ -56,15 +56,13 @@ await main(async () => {
 // After an error a runtime may still be there, and would keep this process alive.
 process.exit();
 
-function readOptions() {
-  try {
-    return parseArgs({ options: OPTIONS }).values;
-  } catch {
-    throw new UserError('the options are --quick, --redraw, --only TEXT and --before DIR');
-  }
+interface Options {
+  quick: boolean;
+  only?: string;
+  before?: string;
 }
 
-async function measure({ quick, only, before }: ReturnType<typeof readOptions>): Promise<Results> {
+async function measure({ quick, only, before }: Options): Promise<Results> {
   if (process.platform !== 'linux') throw new UserError('the bench reads /proc: run it on Linux');
   findAsterai();
   const effort = quick ? QUICK : FULL;
@@ -80,7 +78,8 @@ async function measure({ quick, only, before }: ReturnType<typeof readOptions>):
     const clock = `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, '0')}`;
     console.log(`${clock.padStart(6)}  ${line}`);
   });
-  const command = ['npm run bench', quick && '-- --quick', before && '-- --before …'];
-  const origin = await describeOrigin(command.filter(Boolean).join(' '));
+  const options = [quick && '--quick', only && `--only ${only}`, before && '--before …'];
+  const given = options.filter(Boolean).join(' ');
+  const origin = await describeOrigin(`npm run bench${given && ` -- ${given}`}`);
   return { ...origin, effort, figures: compare(values, describeFigures(effort)) };
 }

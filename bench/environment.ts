@@ -44,6 +44,14 @@ export interface EnvironmentOptions {
   waiting?: number;
 }
 
+/** What an environment runs on. */
+interface Parts {
+  runtime: Runtime;
+  output: Output;
+  standIn: StandIn;
+  arrivals: Arrivals;
+}
+
 /** A started environment. */
 export class BenchEnvironment {
   /** From the start of the process to the first answer, in milliseconds. */
@@ -61,11 +69,7 @@ export class BenchEnvironment {
   private next: number;
 
   private constructor(
-    parts: Pick<BenchEnvironment, 'arrivals'> & {
-      runtime: Runtime;
-      output: Output;
-      standIn: StandIn;
-    },
+    parts: Parts,
     webhook: string,
     { consumers, waiting = 0 }: EnvironmentOptions,
   ) {

@@ -219,18 +219,17 @@ export function phases(effort: Effort): Phase[] {
     {
       title: `${effort.shortQueue} waiting in the inbox`,
       rounds: ({ inbox, old }) => (inbox && !old ? effort.rounds : 0),
-      measure: (subject) => drain(subject, effort.shortQueue, effort.shortQueue),
+      measure: async (subject) => {
+        const { first, each } = await drain(subject, effort.shortQueue, effort.shortQueue);
+        return { firstDelivery: first, drainShort: each };
+      },
     },
     {
       title: `${effort.longQueue} waiting in the inbox`,
       rounds: ({ inbox, old }) => (inbox && !old ? effort.deliveryRounds : 0),
       measure: async (subject) => {
-        const { drainShort = Number.NaN } = await drain(
-          subject,
-          effort.longQueue,
-          effort.longQueueDeliveries,
-        );
-        return { drainLong: drainShort };
+        const { each } = await drain(subject, effort.longQueue, effort.longQueueDeliveries);
+        return { drainLong: each };
       },
     },
   ];
@@ -265,13 +264,16 @@ export function phases(effort: Effort): Phase[] {
     };
   }
 
-  /** `drainShort` is milliseconds from one delivery of what waited at the start to the next, on average. */
-  function drain(subject: Subject, waiting: number, count: number): Promise<Sample> {
+  /**
+   * Delivers what waits at the start.
+   * @returns milliseconds from the start to the first delivery, and from one to the next on average
+   */
+  function drain(subject: Subject, waiting: number, count: number) {
     return within({ subject, consumers: 1, waiting }, async (environment) => {
       const last = await environment.arrivals.reach(count, DRAIN_LIMIT);
       const [first = Number.NaN] = environment.arrivals.times;
       refuseRepeats(environment, subject);
-      return { firstDelivery: environment.age(first), drainShort: (last - first) / (count - 1) };
+      return { first: environment.age(first), each: (last - first) / (count - 1) };
     });
   }
 }

@@ -59,3 +59,9 @@ export function parseOptions<T extends Options>(
     throw new UserError(sentence ?? '');
   }
 }
+
+/** The value of an option that is a whole number. @throws UserError */
+export function wholeNumber(option: string, value: string): number {
+  if (!/^\d+$/.test(value)) throw new UserError(`--${option} must be a whole number`);
+  return Number(value);
+}

@@ -2,7 +2,7 @@
  * `npm run chaos`: many messages to three consumers while the runtime is killed again and again. Prints
  * what came of it, and exits 1 when the inbox broke a promise.
  */
-import { parseArgs } from 'node:util';
+import { readOptions, wholeNumber } from '../../scripts/lib/options.ts';
 import { main, UserError } from '../../scripts/lib/report.ts';
 
 const OPTIONS = {
@@ -24,7 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const PATIENCE = 30 * 60_000;
 
 await main(async () => {
-  const values = readOptions();
+  const { values } = readOptions('npm run chaos', OPTIONS);
   if (values.build !== 'light' && values.build !== 'default') {
     throw new UserError('--build must be light or default');
   }
@@ -36,11 +36,11 @@ await main(async () => {
   const { assess } = await import('./report.ts');
   await buildForChaos(values.build === 'light', values.javascript);
   const options = {
-    seed: count('seed', values.seed),
-    messages: count('messages', values.messages),
-    senders: count('senders', values.senders),
-    kills: count('kills', values.kills),
-    maxConcurrency: count('concurrency', values.concurrency),
+    seed: wholeNumber('seed', values.seed),
+    messages: wholeNumber('messages', values.messages),
+    senders: wholeNumber('senders', values.senders),
+    kills: wholeNumber('kills', values.kills),
+    maxConcurrency: wholeNumber('concurrency', values.concurrency),
   };
   console.log(`chaos: ${values.build} build, ${JSON.stringify(options)}`);
   const start = Date.now();
@@ -61,17 +61,3 @@ await main(async () => {
     );
   }
 });
-
-function readOptions() {
-  try {
-    return parseArgs({ options: OPTIONS }).values;
-  } catch {
-    const names = Object.keys(OPTIONS).map((name) => `--${name}`);
-    throw new UserError(`the options are ${names.join(', ')}, each but --javascript with a value`);
-  }
-}
-
-function count(option: string, value: string): number {
-  if (!/^\d+$/.test(value)) throw new UserError(`--${option} must be a whole number`);
-  return Number(value);
-}

@@ -2,7 +2,7 @@
  * `npm run fuzz`: mutated payloads, headers, queries and answers of the Graph API, thrown at the built
  * light component. Prints what came of it, and exits 1 when something was not as it must be.
  */
-import { parseArgs } from 'node:util';
+import { readOptions, wholeNumber } from '../../scripts/lib/options.ts';
 import { main, UserError } from '../../scripts/lib/report.ts';
 
 const OPTIONS = {
@@ -14,7 +14,9 @@ const OPTIONS = {
 const SHOWN = 20;
 
 await main(async () => {
-  const { seed, cases } = readOptions();
+  const { values } = readOptions('npm run fuzz', OPTIONS);
+  const seed = wholeNumber('seed', values.seed);
+  const cases = wholeNumber('cases', values.cases);
   // Read when the helpers are loaded, as with vitest.
   process.env.WHATSAPP_BUILD = 'light';
   const { buildForTests } = await import('../helpers/build-component.ts');
@@ -34,19 +36,3 @@ await main(async () => {
   console.error(`\n${violations.slice(0, SHOWN).join('\n')}`);
   throw new UserError(`the same cases again: npm run fuzz -- --seed ${seed} --cases ${cases}`);
 });
-
-function readOptions(): { seed: number; cases: number } {
-  const { seed, cases } = parse();
-  for (const [name, value] of Object.entries({ seed, cases })) {
-    if (!/^\d+$/.test(value)) throw new UserError(`--${name} must be a whole number`);
-  }
-  return { seed: Number(seed), cases: Number(cases) };
-}
-
-function parse() {
-  try {
-    return parseArgs({ options: OPTIONS }).values;
-  } catch {
-    throw new UserError('the options are --seed and --cases, each with a number');
-  }
-}
