@@ -6,6 +6,8 @@ export interface BundleOptions {
   replace?: Record<string, string>;
   /** Default: names stay readable in stack traces. */
   mangle?: boolean;
+  /** Leaves out calls of `console`, for an engine that has none. */
+  dropConsole?: boolean;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface BundleOptions {
 export async function bundle(
   entry: string,
   out: string,
-  { replace = {}, mangle = false }: BundleOptions = {},
+  { replace = {}, mangle = false, dropConsole = false }: BundleOptions = {},
 ): Promise<void> {
   const build = await rolldown({
     input: entry,
@@ -37,7 +39,7 @@ export async function bundle(
   const { output } = await build.generate({
     file: out,
     format: 'esm',
-    minify: { mangle, compress: true },
+    minify: { mangle, compress: { dropConsole } },
     // Without the comment that names it: nobody looks for it in the engine.
     sourcemap: 'hidden',
   });

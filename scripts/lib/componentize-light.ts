@@ -33,6 +33,8 @@ export async function buildLightComponent(source: ComponentSource): Promise<void
   await bundle(entry, `${out}.js`, {
     replace: { [fromRoot('src/wasi/engine.ts')]: fromRoot('src/wasi/engine.light.ts') },
     mangle: true,
+    // QuickJS has none: a call would be an exception, which is a trap.
+    dropConsole: true,
   });
   const program = await readFile(`${out}.js`, 'utf8');
   const standInWit = `${out}-pruned-wit`;
