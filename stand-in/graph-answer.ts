@@ -37,7 +37,9 @@ const TITLES = {
   131009: 'Parameter value is not valid',
   131021: 'Recipient cannot be sender',
   131030: 'Recipient phone number not in allowed list',
+  131047: 'Re-engagement message',
   131051: 'Unsupported message type',
+  131053: 'Media upload error',
 } as const;
 
 /**

@@ -20,14 +20,18 @@ import {
   unsupportedRequest,
 } from './graph-answer.ts';
 import { createFaultQueue, type Endpoint, type Fault } from './graph-faults.ts';
-import { type OwnNumber, type SentMessage, takeMessage } from './graph-messages.ts';
+import { MediaStore, type StoredMedia } from './graph-media.ts';
+import { type OwnNumber, type Receipt, type SentMessage, takeMessage } from './graph-messages.ts';
 import { describePhoneNumber, type PhoneNumber, readCallback } from './graph-phone-number.ts';
+import { listTemplates } from './graph-templates.ts';
 
-export type { Fault, SentMessage };
+export type { Fault, Receipt, SentMessage };
 
 export interface StandInOptions {
   accessToken: string;
   phoneNumberId: string;
+  /** The account's other numbers: by id, each one's token where it isn't the same. */
+  moreNumbers?: Readonly<Record<string, string | undefined>>;
   /** For `url` only: like Meta, the stand-in serves whatever version is in the path. */
   version?: string;
   verifiedName?: string;
@@ -68,13 +72,20 @@ export interface StandIn {
   /** The base with version, such as `http://127.0.0.1:4444/v25.0`. */
   url: string;
   sent: readonly SentMessage[];
+  receipts: readonly Receipt[];
   requests: readonly RecordedRequest[];
   /** The callback of the phone number itself, if one is set. */
   phoneCallback(): string | undefined;
+  /** A file that a person sent. @param content its bytes, or how many zeros */
+  addMedia(id: string, mimeType: string, content: Buffer | number): StoredMedia;
+  /** A file by its media id. */
+  media(id: string): StoredMedia | undefined;
+  /** 24 hours pass without a message of the person's: `+` and digits, or a user id. */
+  closeWindow(person: string): void;
   /** Queues a fault for the next `times` requests it applies to (1; `Infinity`: until cleared). */
   fail(fault: Fault, times?: number): void;
   clearFaults(): void;
-  /** Forgets messages, requests, faults and the phone number's callback. */
+  /** Forgets messages, requests, faults, closed windows and the phone number's callback. */
   reset(): void;
   /** Ends all connections at once. */
   close(): Promise<void>;
@@ -83,47 +94,65 @@ export interface StandIn {
 interface Route {
   endpoint: Endpoint | undefined;
   object: string;
+  edge: string | undefined;
 }
+
+/** The id of the stand-in's WhatsApp Business Account. */
+export const ACCOUNT_ID = '700000000000001';
 
 /** Starts the stand-in on loopback, or on `host`. */
 export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
   const { accessToken, phoneNumberId, version = 'v25.0', host = '127.0.0.1' } = options;
   const phone: PhoneNumber = {
     id: phoneNumberId,
+    account: ACCOUNT_ID,
     displayPhoneNumber: options.displayPhoneNumber ?? '+1 555-010-0100',
     verifiedName: options.verifiedName ?? 'Stand-in Business',
     callbacks: { ...options.callbacks },
   };
   const own = ownNumber(phone.displayPhoneNumber);
+  const tokens = new Map([[phoneNumberId, accessToken]]);
+  for (const [id, token] of Object.entries(options.moreNumbers ?? {})) {
+    tokens.set(id, token ?? accessToken);
+  }
+  const media = new MediaStore();
+  const closed = new Set<string>();
   const sent: SentMessage[] = [];
+  const receipts: Receipt[] = [];
   const requests: RecordedRequest[] = [];
   const faults = createFaultQueue();
   const closing = new AbortController();
 
   async function dealWith(
-    { endpoint, object }: Route,
+    { endpoint, object, edge }: Route,
     request: RecordedRequest,
     body: Buffer,
   ): Promise<Answer> {
-    authenticate(request.headers.authorization, accessToken);
-    checkProof(new URLSearchParams(request.path.split('?')[1]).get('appsecret_proof'), options);
-    const call = `${request.method} ${object === phoneNumberId ? endpoint : ''}`;
+    const query = new URLSearchParams(request.path.split('?')[1]);
+    const owner = query.get('phone_number_id') ?? object;
+    const token = tokens.get(owner) ?? accessToken;
+    authenticate(request.headers.authorization, token);
+    checkProof(query.get('appsecret_proof'), { ...options, accessToken: token });
+    const target = tokens.has(object) ? endpoint : edge === undefined ? 'file' : `other ${edge}`;
+    const call = `${request.method} ${target}`;
     const contentType = request.headers['content-type'];
     if (call === 'POST messages') {
-      const { answer, sent: message } = takeMessage(
-        readJson(contentType, body),
-        own,
-        options.receivers,
-      );
-      if (message !== undefined) {
+      const taken = takeMessage(readJson(contentType, body), {
+        ...{ own, media, receivers: options.receivers },
+        isWindowOpen: (person) => !closed.has(person),
+      });
+      const { answer } = taken;
+      if (taken.receipt !== undefined) receipts.push(taken.receipt);
+      if (taken.sent !== undefined) {
+        const message = { ...taken.sent, number: object };
         sent.push(message);
         options.onMessage?.(message);
       }
       return jsonAnswer(answer);
     }
     if (call === 'GET phone-number') {
-      const query = new URLSearchParams(request.path.split('?')[1]);
-      return jsonAnswer(describePhoneNumber(phone, query.get('fields')));
+      const number = { ...phone, id: object };
+      return jsonAnswer(describePhoneNumber(number, query.get('fields')));
     }
     if (call === 'POST phone-number') {
       const callback = await readCallback(readJson(contentType, body), {
@@ -134,8 +163,27 @@ export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
       else phone.callbacks.phone_number = callback;
       return jsonAnswer({ success: true });
     }
+    if (call === 'POST media') return jsonAnswer(media.upload(request.headers, body));
+    if (call === 'GET other message_templates' && object === ACCOUNT_ID) {
+      return jsonAnswer(listTemplates(query, `${origin()}${request.path}`));
+    }
+    if (call === 'GET file') return jsonAnswer(media.describe(object, origin()));
     throw unsupportedRequest(request.method, object);
   }
+
+  const files = (request: RecordedRequest, response: ServerResponse): boolean => {
+    const id = /^\/media-files\/([^/?]+)/.exec(request.path)?.[1];
+    if (id === undefined) return false;
+    try {
+      const token = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
+      if (![...tokens.values()].includes(token)) authenticate(`Bearer ${token}`, accessToken);
+      media.serve(id, request.headers, response);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      write(response, error.answer);
+    }
+    return true;
+  };
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url: path = '', headers } = incoming;
@@ -148,7 +196,8 @@ export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
       return;
     }
     const body = await readBody(incoming);
-    request.body = body.toString();
+    // A file is kept by its digest.
+    request.body = route.endpoint === 'media' ? '' : body.toString();
     requests.push(request);
     // A request that was cut off is not dealt with.
     if (!incoming.complete || fault?.kind === 'hang') return;
@@ -166,6 +215,7 @@ export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
       );
       return;
     }
+    if (files(request, response)) return;
     const answer = await dealWith(route, request, body).catch((error: unknown) => {
       if (error instanceof Refusal) return error.answer;
       // Nobody awaits `serve`: what a test's `onMessage` throws would end the whole test run.
@@ -182,6 +232,12 @@ export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
     }
   }
 
+  const origin = (): string => {
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : options.port;
+    return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  };
+
   const server = createServer((incoming, response) => {
     serve(incoming, response).catch((error: unknown) => {
       // On `close()` the waiting answers end in an AbortError, which is what is wanted.
@@ -192,18 +248,24 @@ export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
   server.keepAliveTimeout = 60_000;
   server.listen(options.port ?? 0, host);
   await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : options.port;
 
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/${version}`,
+    url: `${origin()}/${version}`,
     sent,
+    receipts,
     requests,
     phoneCallback: () => phone.callbacks.phone_number,
+    addMedia: (...file) => media.add(...file),
+    media: (id) => media.find(id),
+    closeWindow: (person) => {
+      closed.add(person);
+    },
     fail: (fault, times = 1) => faults.add(fault, times),
     clearFaults: () => faults.clear(),
     reset() {
       sent.length = 0;
+      receipts.length = 0;
+      closed.clear();
       requests.length = 0;
       faults.clear();
       delete phone.callbacks.phone_number;
@@ -225,13 +287,20 @@ function ownNumber(display: string): OwnNumber {
   return { digits: display.replace(/\D/g, ''), countryCode };
 }
 
+const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+  '': 'phone-number',
+  messages: 'messages',
+  media: 'media',
+  message_templates: 'templates',
+};
+
 /** Any version is served, and a path without one too (Meta's documentation, Graph API > Versions). */
 function findRoute(path: string): Route {
   const pathname = path.split('?')[0] ?? '';
-  const match = /^(?:\/v\d+\.\d+)?\/([^/]+)(\/messages)?$/.exec(pathname);
-  if (match === null) return { endpoint: undefined, object: pathname.slice(1) };
-  const [, object = '', edge] = match;
-  return { endpoint: edge === undefined ? 'phone-number' : 'messages', object };
+  const match = /^(?:\/v\d+\.\d+)?\/([^/]+)(?:\/(\w+))?$/.exec(pathname);
+  const [, object = pathname.slice(1), edge] = match ?? [];
+  const endpoint = match === null ? undefined : ENDPOINTS[edge ?? ''];
+  return { endpoint, object, edge };
 }
 
 /** Meta's documentation, Graph API > Handle errors: 104 without a token, 190 with a wrong one. */

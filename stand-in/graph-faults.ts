@@ -1,6 +1,6 @@
 /** What can go wrong between a client and Meta, for tests to bring about on purpose. */
 
-export type Endpoint = 'messages' | 'phone-number';
+export type Endpoint = 'messages' | 'phone-number' | 'media' | 'templates';
 
 export type Fault = {
   /** Which requests it applies to; `any` if left out. */

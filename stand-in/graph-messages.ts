@@ -1,19 +1,36 @@
 /** The messages endpoint of the stand-in: what it takes, what it refuses, how it answers. */
 import { randomBytes } from 'node:crypto';
 import { allowOnly, isObject, type JsonObject, refuse } from './graph-answer.ts';
+import { checkContacts, checkMessageId, FOR_GROUPS, KINDS } from './graph-kinds.ts';
+import type { MediaStore } from './graph-media.ts';
+import { fillTemplate } from './graph-templates.ts';
 
 /** A message that was taken, as Meta would send it. */
 export interface SentMessage {
   id: string;
+  /** The phone number id that sent it. */
+  number: string;
+  /** Meta's `type`. */
+  type: string;
   /** The number dialled: `+` and digits. A `to` without `+` got the business's country code. */
   to?: string;
   /** The business-scoped user id. Never together with `to`. */
   recipient?: string;
+  /** The id of a group. */
+  group?: string;
+  /** Of a text the text, of all else a line that tells what the person sees. */
   body: string;
   /** When it was taken, in epoch milliseconds. */
   at: number;
   /** The request's body as the client sent it. */
   raw: unknown;
+}
+
+/** A message of a person's that the business has read. */
+export interface Receipt {
+  messageId: string;
+  /** The person sees that an answer is being written, too. */
+  typing: boolean;
 }
 
 /** The business's own number, which the endpoint sends from. */
@@ -25,12 +42,11 @@ export interface OwnNumber {
 interface Recipient {
   to?: string;
   recipient?: string;
+  group?: string;
   /** How the answer names the recipient. */
   contact: JsonObject;
 }
 
-/** Counted in UTF-16 code units: Meta says "characters" only, and this is the strictest reading. */
-const MAX_TEXT_LENGTH = 4096;
 const BUSINESS_SCOPED_USER_ID = /^([A-Z]{2}|user)\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 const MESSAGE_KEYS = [
   'messaging_product',
@@ -38,44 +54,95 @@ const MESSAGE_KEYS = [
   'to',
   'recipient',
   'type',
-  'text',
   'context',
   'biz_opaque_callback_data',
   'recipient_identity_key_hash',
 ];
 
+/** What the endpoint looks at beside the message. */
+export interface Surroundings {
+  own: OwnNumber;
+  receivers: readonly string[] | undefined;
+  media: MediaStore;
+  /** Whether the person wrote in the last 24 hours. */
+  isWindowOpen(person: string): boolean;
+}
+
 /**
- * Takes the body of a POST to the messages endpoint: a text message, or a mark-as-read (Meta's
+ * Takes the body of a POST to the messages endpoint: a message, or a mark-as-read (Meta's
  * documentation, Cloud API > Messages). Throws a `Refusal` for what Meta refuses.
  */
 export function takeMessage(
   body: JsonObject,
-  own: OwnNumber,
-  receivers?: readonly string[],
-): { answer: JsonObject; sent?: SentMessage } {
+  { own, receivers, media, isWindowOpen }: Surroundings,
+): { answer: JsonObject; sent?: Omit<SentMessage, 'number'>; receipt?: Receipt } {
   if (body.messaging_product !== 'whatsapp') {
     refuse(100, 'the parameter messaging_product is required and must be "whatsapp"');
   }
-  if (body.status !== undefined) return { answer: markAsRead(body) };
+  if (body.status !== undefined) {
+    return { answer: markAsRead(body), receipt: receiptOf(body) };
+  }
+  const { type = 'text' } = body;
+  const isKnown = type === 'template' || type === 'contacts' || Object.hasOwn(KINDS, String(type));
   // Before the keys: a message of another type has a key of that name.
-  if (body.type !== undefined && body.type !== 'text') {
-    refuse(131051, `the stand-in sends text only, not ${JSON.stringify(body.type)}`);
+  if (typeof type !== 'string' || !isKnown) {
+    refuse(131051, `there are no messages of the type ${JSON.stringify(type)}`);
   }
-  allowOnly(body, MESSAGE_KEYS);
-  if (body.recipient_type !== undefined && body.recipient_type !== 'individual') {
-    refuse(131009, 'recipient_type must be "individual": the stand-in knows no groups');
-  }
+  allowOnly(body, [...MESSAGE_KEYS, type]);
   const { contact, ...recipient } = readRecipient(body, own);
-  const text = readText(body.text);
+  if (recipient.group !== undefined && ![...FOR_GROUPS, 'template'].includes(type)) {
+    refuse(131009, `groups take no messages of type ${type}`);
+  }
+  checkContext(body);
+  const text = readContent(type, body, recipient.to !== undefined, media);
   if (receivers && recipient.to !== undefined && !receivers.includes(recipient.to)) {
     refuse(131030, 'add the number to the recipients of the test number');
   }
-  const id = messageId(recipient.to ?? recipient.recipient ?? '');
+  const person = recipient.to ?? recipient.recipient;
+  if (person !== undefined && type !== 'template' && !isWindowOpen(person)) {
+    refuse(131047, 'Message failed to send because more than 24 hours have passed');
+  }
+  const id = messageId(person ?? recipient.group ?? '');
+  const status = type === 'template' && { message_status: 'accepted' };
   return {
-    answer: { messaging_product: 'whatsapp', contacts: [contact], messages: [{ id }] },
-    sent: { id, ...recipient, body: text, at: Date.now(), raw: body },
+    answer: {
+      ...{ messaging_product: 'whatsapp', contacts: [contact] },
+      messages: [{ id, ...status }],
+    },
+    sent: { id, type, ...recipient, body: text, at: Date.now(), raw: body },
   };
 }
+
+function readContent(
+  type: string,
+  body: JsonObject,
+  hasNumber: boolean,
+  media: MediaStore,
+): string {
+  const content = body[type];
+  if (type === 'contacts') return checkContacts(content);
+  if (type === 'text' && (!isObject(content) || content.body === undefined)) {
+    refuse(131008, 'the parameter text.body is required');
+  }
+  if (!isObject(content)) refuse(131008, `the parameter ${type} is required`);
+  if (type === 'template') return fillTemplate(content, hasNumber, media);
+  return KINDS[type]?.(content, media) ?? '';
+}
+
+function checkContext({ type, context, biz_opaque_callback_data: tracking }: JsonObject): void {
+  if (context !== undefined) {
+    if (type === 'reaction') refuse(131009, 'a reaction must have no context');
+    checkMessageId(isObject(context) ? context.message_id : undefined, 'context.message_id');
+  }
+  if (tracking !== undefined && (typeof tracking !== 'string' || tracking.length > 512)) {
+    refuse(100, 'biz_opaque_callback_data must be a text of at most 512 characters');
+  }
+}
+
+const receiptOf = ({ message_id, typing_indicator }: JsonObject): Receipt => ({
+  messageId: String(message_id),
+  typing: typing_indicator !== undefined,
+});
 
 /** Meta's documentation, Cloud API > Mark messages as read, and Typing indicators. */
 function markAsRead(body: JsonObject): JsonObject {
@@ -94,7 +161,14 @@ function markAsRead(body: JsonObject): JsonObject {
 
 /** `to` wins over `recipient` (Meta's documentation, Cloud API > Business-scoped user ids). */
 function readRecipient(body: JsonObject, own: OwnNumber): Recipient {
-  const { to, recipient } = body;
+  const { to, recipient, recipient_type: type = 'individual' } = body;
+  if (type === 'group') {
+    if (typeof to !== 'string' || !/^[\w.=+/@-]{1,256}$/.test(to)) refuse(131009, 'to is no group');
+    return { group: to, contact: { input: to, group_id: to } };
+  }
+  if (type !== 'individual') {
+    refuse(131009, 'recipient_type must be "individual" or "group"');
+  }
   if (to !== undefined) {
     const dialled = dial(to, own);
     return { to: dialled, contact: { input: to, wa_id: dialled.slice(1) } };
@@ -122,25 +196,6 @@ function dial(to: unknown, own: OwnNumber): string {
     refuse(131021, "to is the business's own number");
   }
   return `+${dialled}`;
-}
-
-/** Meta's documentation, Cloud API > Text messages: `body` is required, 4096 characters at most. */
-function readText(text: unknown): string {
-  const body = isObject(text) ? text.body : undefined;
-  if (!isObject(text) || body === undefined) refuse(131008, 'the parameter text.body is required');
-  allowOnly(text, ['body', 'preview_url']);
-  if (text.preview_url !== undefined && typeof text.preview_url !== 'boolean') {
-    refuse(100, 'text.preview_url must be a boolean');
-  }
-  if (typeof body !== 'string' || body === '') {
-    refuse(131009, 'text.body must be a text that is not empty');
-  }
-  if (body.length > MAX_TEXT_LENGTH) {
-    refuse(100, `text.body must be at most ${MAX_TEXT_LENGTH} characters long, not ${body.length}`);
-  }
-  // Half of an emoji has no UTF-8: a client that makes one has cut a message in the wrong place.
-  if (/\p{Surrogate}/u.test(body)) refuse(100, 'text.body holds half of a surrogate pair');
-  return body;
 }
 
 /** Like Meta's ids: base64 of a small binary record that holds the recipient and random hex. */

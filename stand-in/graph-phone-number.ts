@@ -4,6 +4,8 @@ import { isObject, type JsonObject, Refusal, refuse } from './graph-answer.ts';
 
 export interface PhoneNumber {
   id: string;
+  /** The id of the WhatsApp Business Account. */
+  account: string;
   displayPhoneNumber: string;
   verifiedName: string;
   /** Where Meta delivers to, by level. A level that is not set is left out. */
@@ -39,6 +41,13 @@ export function describePhoneNumber(number: PhoneNumber, fields: string | null):
     is_official_business_account: false,
     whatsapp_business_manager_messaging_limit: 'TIER_2K',
     webhook_configuration: number.callbacks,
+    health_status: {
+      can_send_message: 'AVAILABLE',
+      entities: [
+        { entity_type: 'PHONE_NUMBER', id: number.id, can_send_message: 'AVAILABLE' },
+        { entity_type: 'WABA', id: number.account, can_send_message: 'AVAILABLE' },
+      ],
+    },
   };
   const answer: JsonObject = {};
   for (const field of (fields || DEFAULT_FIELDS).split(',').map((name) => name.trim())) {

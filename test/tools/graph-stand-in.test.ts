@@ -226,7 +226,7 @@ describe('access and paths', () => {
     ['POST', '/800000000000003'],
     ['GET', `/${ID}/messages`],
     ['DELETE', `/${ID}`],
-    ['POST', `/${ID}/media`],
+    ['POST', `/${ID}/flows`],
     ['POST', `/${ID}/messages/more`],
     ['GET', '/'],
     ['GET', ''],
@@ -305,7 +305,9 @@ describe('messages', () => {
       contacts: [{ input: TO, wa_id: TO.slice(1) }],
       messages: [{ id: sent?.id }],
     });
-    expect(standIn.sent).toEqual([{ id: sent?.id, to: TO, body: 'hi', at: NOW, raw: body }]);
+    expect(standIn.sent).toEqual([
+      { id: sent?.id, number: ID, type: 'text', to: TO, body: 'hi', at: NOW, raw: body },
+    ]);
     expect(told).toEqual([sent?.id]);
   });
 
@@ -373,7 +375,7 @@ describe('messages', () => {
   it.each([
     ['no messaging_product', { messaging_product: undefined }, 100],
     ['another messaging_product', { messaging_product: 'messenger' }, 100],
-    ['a group', { recipient_type: 'group' }, 131009],
+    ['another type of recipient', { recipient_type: 'channel' }, 131009],
     ['an unknown key', { txt: 'hi' }, 100],
     ['neither to nor recipient', { to: undefined }, 100],
     ['an empty to', { to: '' }, 131009],
@@ -394,8 +396,8 @@ describe('messages', () => {
     ['a user id too long', { to: undefined, recipient: `DE.${'a'.repeat(129)}` }, 131009],
     ['a user id with a line end', { to: undefined, recipient: 'DE.1\n' }, 131009],
     ['a recipient that is a number', { to: undefined, recipient: 1 }, 131009],
-    ['another type', { type: 'image', image: { id: '1' }, text: undefined }, 131051],
-    ['a template', { type: 'template' }, 131051],
+    ['another type', { type: 'poll', poll: {}, text: undefined }, 131051],
+    ['a file that is not there', { type: 'image', image: { id: '1' }, text: undefined }, 131009],
     ['no text', { text: undefined }, 131008],
     ['a bare text', { text: 'hi' }, 131008],
     ['no body', { text: {} }, 131008],

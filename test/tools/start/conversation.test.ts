@@ -47,6 +47,7 @@ describe('a conversation', () => {
       id: 'wamid.out',
       to: `+${to}`,
       body,
+      ...{ number: '1', type: 'text' },
       at: 0,
       raw: context === undefined ? {} : { context: { message_id: context } },
     });
