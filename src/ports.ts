@@ -92,19 +92,36 @@ export interface HttpCall {
   method: 'GET' | 'POST';
   url: HttpUrl;
   headers: [string, string][];
-  body?: Uint8Array;
+  body?: Uint8Array | FormWithFile;
+  /** Where the body of an answer with status 200 goes, in place of the memory. */
+  into?: FileSink;
+  /** The longest body of an answer. Default: 1 MiB. */
+  replyLimit?: number;
   /** Milliseconds until a failure of its own, for each step and for all of it. */
   timeouts: { connect: number; firstByte: number; betweenBytes: number; total: number };
+}
+
+/** A request's body with a file in it, whose bytes don't pass through the memory. */
+export interface FormWithFile {
+  before: Uint8Array;
+  file: FileSource;
+  after: Uint8Array;
 }
 
 export interface HttpReply {
   status: number;
   header(name: string): string | undefined;
+  /** Empty when it went into a file. */
   body: Uint8Array;
+  /** Bytes of the body, wherever it went. */
+  length: number;
 }
 
 export interface HttpClient {
-  /** @throws HttpFailure when there is no complete answer */
+  /**
+   * @throws HttpFailure when there is no complete answer
+   * @throws FileError when `into` can't be written
+   */
   send(call: HttpCall): HttpReply;
 }
 
@@ -144,6 +161,8 @@ export interface Files {
   modified(path: string): number;
   /** @throws FileError `exist` when the name is taken */
   create(path: string, text: string): void;
+  /** Writes a whole file over what has the name. It isn't on disk yet, as with `appendUnsynced`. */
+  writeUnsynced(path: string, text: string): void;
   /** Gives a file a second name. @throws FileError `exist` when the name is taken */
   link(path: string, newPath: string): void;
   /** Moves a file over what has the name, or a directory where an empty one or none has it. */
@@ -174,10 +193,43 @@ export interface OpenFile {
   close(): void;
 }
 
+/**
+ * A directory of files that go to the network and come from there. Paths are relative to it; a link on
+ * the way, or at the end, is never followed. All methods throw FileError.
+ */
+export interface MediaFiles {
+  /** Makes a directory, and those that lead to it, where they are missing. */
+  makeDirectory(path: string): void;
+  list(directory: string): string[];
+  /** @throws FileError `is-directory`, `loop` for a link */
+  read(path: string): FileSource;
+  /** @throws FileError `exist` when the name is taken */
+  create(path: string): FileSink;
+  /** When a file was last written, in milliseconds since 1970 (UTC). */
+  modified(path: string): number;
+  /** Moves a file over what has the name. */
+  rename(path: string, newPath: string): void;
+  remove(path: string): void;
+}
+
+/** A file that is open to be read. */
+export interface FileSource {
+  /** Bytes. */
+  readonly size: number;
+  close(): void;
+}
+
+/** A file that is open to be written. */
+export interface FileSink {
+  close(): void;
+}
+
 /** The directories that the environment allows its components. */
 export interface Disk {
   /** @returns undefined when the path is in none of them; whether it exists isn't looked at */
   open(path: string): Files | undefined;
+  /** The same for media. */
+  openMedia(path: string): MediaFiles | undefined;
 }
 
 /** A file operation failed. */

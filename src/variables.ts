@@ -6,6 +6,7 @@
 import { ConfigError } from './config-error.ts';
 import { type HttpUrl, isLoopback, parseHttpUrl } from './lib/http-url.ts';
 import type { Form } from './lib/pasted.ts';
+import { receiverId } from './messaging/recipient.ts';
 
 export interface Settings {
   /** `WHATSAPP_ACCESS_TOKEN`, required: printable ASCII without blanks. */
@@ -32,6 +33,34 @@ export interface Settings {
   maxConcurrency: number;
   /** `WHATSAPP_KEEPER`, `true` or `false`: with an inbox, whether workers stay. Default: true. */
   keeper: boolean;
+  /** `WHATSAPP_MORE_PHONE_NUMBER_IDS`: the business's other numbers, comma-separated. */
+  moreNumbers: readonly OtherNumber[];
+  /** `WHATSAPP_BUSINESS_ACCOUNT_ID`: whose templates are listed; undefined: Meta is asked. */
+  businessAccountId: string | undefined;
+  /** `WHATSAPP_MEDIA_DIR`: for files that people send and get; undefined: nowhere. */
+  mediaDir: string | undefined;
+  /** `WHATSAPP_MEDIA_DAYS`: how long files that people sent are kept, 1 to 365. Default: 8. */
+  mediaDays: number;
+  /** `WHATSAPP_TYPING`, `true` or `false`: read and typing before each delivery. Default: false. */
+  typing: boolean;
+  /** `WHATSAPP_MARKDOWN`, `true` or `false`: texts are Markdown. Default: false. */
+  markdown: boolean;
+  /** `WHATSAPP_TOOL_RECIPIENTS`: whom the functions for tools may write to; undefined: everyone. */
+  toolRecipients: ToolRecipients | undefined;
+}
+
+/** A number beside the usual one. */
+export interface OtherNumber {
+  phoneNumberId: string;
+  /** Its own access token; undefined: that of the usual one is good for it, too. */
+  accessToken: string | undefined;
+}
+
+export interface ToolRecipients {
+  /** Everyone who wrote in the last 30 days. */
+  chat: boolean;
+  /** As the receiver's id is written here: digits, a user id, or a group. */
+  listed: readonly string[];
 }
 
 /** How one variable is read: `parse` gets its trimmed value, or undefined for none or a blank one. */
@@ -51,29 +80,13 @@ const MAX_VERIFY_TOKEN = 255;
 /** Deliveries at a time: each has a copy of the environment in memory. */
 const CONCURRENCY_LIMIT = 100;
 
+const MEDIA_DAYS_LIMIT = 365;
+
 export const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
   accessToken: {
     name: 'WHATSAPP_ACCESS_TOKEN',
-    parse(value, name) {
-      const token = required(value, name, 'the permanent access token of a Meta system user');
-      if (/^(?:Authorization:\s*)?Bearer\s/i.test(token)) {
-        throw new ConfigError(name, 'begins with "Bearer": set it to the token alone');
-      }
-      if (APP_SECRET.test(token)) {
-        throw new ConfigError(
-          name,
-          'holds what looks like an App Secret: set it to the access token, which is longer',
-        );
-      }
-      // It goes into a header, where nothing else is allowed.
-      if (!/^[!-~]+$/.test(token)) {
-        throw new ConfigError(
-          name,
-          'holds a blank or a character that no token has: copy it again',
-        );
-      }
-      return token;
-    },
+    parse: (value, name) =>
+      accessToken(required(value, name, 'the permanent access token of a Meta system user'), name),
   },
   phoneNumberId: {
     name: 'WHATSAPP_PHONE_NUMBER_ID',
@@ -125,8 +138,7 @@ export const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
   consumers: {
     name: 'WHATSAPP_INCOMING_HANDLER_COMPONENTS',
     isList: true,
-    parse: (value = '') =>
-      [...new Set(value.split(',').map((name) => name.trim()))].filter(Boolean),
+    parse: (value = '') => list(value),
   },
   appSecret: {
     name: 'WHATSAPP_APP_SECRET',
@@ -162,12 +174,7 @@ export const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
   },
   inboxDir: {
     name: 'WHATSAPP_INBOX_DIR',
-    parse(value, name) {
-      if (value !== undefined && /^(?:~|\$|[a-z]+:\/)/i.test(value)) {
-        throw new ConfigError(name, 'must be an absolute path, such as /var/lib/whatsapp');
-      }
-      return value;
-    },
+    parse: (value, name) => directory(value, name, '/var/lib/whatsapp'),
   },
   allowedDirs: {
     name: 'ASTERAI_ALLOWED_DIRS',
@@ -175,16 +182,105 @@ export const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
   },
   maxConcurrency: {
     name: 'WHATSAPP_MAX_CONCURRENCY',
-    parse(value = '8', name) {
-      const count = /^\d{1,3}$/.test(value) ? Number(value) : 0;
-      if (count < 1 || count > CONCURRENCY_LIMIT) {
-        throw new ConfigError(name, `must be a whole number from 1 to ${CONCURRENCY_LIMIT}`);
-      }
-      return count;
-    },
+    parse: (value = '8', name) => wholeNumber(value, name, CONCURRENCY_LIMIT),
   },
   keeper: { name: 'WHATSAPP_KEEPER', parse: (value = 'true', name) => boolean(value, name) },
+  moreNumbers: {
+    name: 'WHATSAPP_MORE_PHONE_NUMBER_IDS',
+    isList: true,
+    parse(value = '', name) {
+      const numbers = list(value).map((part): OtherNumber => {
+        const [, id = '', , token] = /^(\d*)(:(.*))?$/s.exec(part) ?? [];
+        if (id === '') {
+          throw new ConfigError(
+            name,
+            'must hold phone number ids, comma-separated, where need be each with its own token behind a colon: 222,333:TOKEN',
+          );
+        }
+        return {
+          phoneNumberId: id,
+          accessToken: token === undefined ? undefined : accessToken(token, name),
+        };
+      });
+      const ids = numbers.map(({ phoneNumberId }) => phoneNumberId);
+      if (new Set(ids).size !== ids.length) throw new ConfigError(name, 'holds an id twice');
+      return numbers;
+    },
+  },
+  businessAccountId: {
+    name: 'WHATSAPP_BUSINESS_ACCOUNT_ID',
+    parse(value, name) {
+      if (value !== undefined && !/^\d+$/.test(value)) {
+        throw new ConfigError(
+          name,
+          "must be digits only: the WhatsApp Business Account ID from Meta's dashboard (WhatsApp > API Setup)",
+        );
+      }
+      return value;
+    },
+  },
+  mediaDir: {
+    name: 'WHATSAPP_MEDIA_DIR',
+    parse: (value, name) => directory(value, name, '/var/lib/whatsapp-media'),
+  },
+  mediaDays: {
+    name: 'WHATSAPP_MEDIA_DAYS',
+    parse: (value = '8', name) => wholeNumber(value, name, MEDIA_DAYS_LIMIT),
+  },
+  typing: { name: 'WHATSAPP_TYPING', parse: (value = 'false', name) => boolean(value, name) },
+  markdown: { name: 'WHATSAPP_MARKDOWN', parse: (value = 'false', name) => boolean(value, name) },
+  toolRecipients: {
+    name: 'WHATSAPP_TOOL_RECIPIENTS',
+    isList: true,
+    parse(value, name) {
+      if (value === undefined) return undefined;
+      const parts = list(value);
+      const listed = parts.filter((part) => part !== 'chat').map((part) => receiverId(part));
+      if (parts.length === 0 || listed.includes(undefined)) {
+        throw new ConfigError(
+          name,
+          'must be chat, phone numbers with country code, user ids or groups, comma-separated',
+        );
+      }
+      return { chat: parts.includes('chat'), listed: listed.filter((id) => id !== undefined) };
+    },
+  },
 };
+
+const list = (value: string): string[] =>
+  [...new Set(value.split(',').map((part) => part.trim()))].filter(Boolean);
+
+function accessToken(token: string, name: string): string {
+  if (/^(?:Authorization:\s*)?Bearer\s/i.test(token)) {
+    throw new ConfigError(name, 'begins with "Bearer": set it to the token alone');
+  }
+  if (APP_SECRET.test(token)) {
+    throw new ConfigError(
+      name,
+      'holds what looks like an App Secret: set it to the access token, which is longer',
+    );
+  }
+  // It goes into a header, where nothing else is allowed.
+  if (!/^[!-~]+$/.test(token)) {
+    throw new ConfigError(name, 'holds a blank or a character that no token has: copy it again');
+  }
+  return token;
+}
+
+function directory(value: string | undefined, name: string, example: string): string | undefined {
+  if (value !== undefined && /^(?:~|\$|[a-z]+:\/)/i.test(value)) {
+    throw new ConfigError(name, `must be an absolute path, such as ${example}`);
+  }
+  return value;
+}
+
+function wholeNumber(value: string, name: string, limit: number): number {
+  const count = /^\d{1,3}$/.test(value) ? Number(value) : 0;
+  if (count < 1 || count > limit) {
+    throw new ConfigError(name, `must be a whole number from 1 to ${limit}`);
+  }
+  return count;
+}
 
 function boolean(value: string, name: string): boolean {
   if (!/^(true|false)$/i.test(value)) throw new ConfigError(name, 'must be true or false');

@@ -3,7 +3,7 @@
  * and gets its outcome, so that the same code runs wherever calls can be made from.
  * @module
  */
-import type { Message, OnMessageArguments } from '../events/on-message.ts';
+import { type OnMessageArguments, type Received, toOnMessage } from '../events/on-message.ts';
 import { describeFailure } from '../failure.ts';
 import { oneLine } from '../lib/one-line.ts';
 import type { Call, CallFailure, Components, Outcome } from '../ports.ts';
@@ -24,8 +24,8 @@ export interface Reply {
   trapped: boolean;
 }
 
-export function* callOnMessage(consumer: string, message: Message): Calls<Reply> {
-  const args: OnMessageArguments = [message];
+export function* callOnMessage(consumer: string, message: Received): Calls<Reply> {
+  const args: OnMessageArguments = [toOnMessage(message)];
   try {
     const outcome = yield {
       component: consumer,

@@ -1,11 +1,11 @@
-import type { Message } from '../events/on-message.ts';
+import type { Received } from '../events/on-message.ts';
 import { oneLine } from '../lib/one-line.ts';
 import type { Log } from '../ports.ts';
 import { type Calls, callOnMessage } from './call.ts';
 
 /** A message, and who is still to get it. */
 export interface Handover {
-  message: Message;
+  message: Received;
   consumers: readonly string[];
 }
 
@@ -18,8 +18,13 @@ export const readHandovers = (json: string): Handover[] =>
  * missing, fails or traps costs a log line and nothing else.
  * @returns what is left after a trap, to be handed on where the consumer can be called again
  */
-export function* fanOut(handovers: readonly Handover[], log: Log): Calls<Handover[]> {
+export function* fanOut(
+  handovers: readonly Handover[],
+  log: Log,
+  beforeDelivery?: (message: Received) => void,
+): Calls<Handover[]> {
   for (const [index, { message, consumers }] of handovers.entries()) {
+    beforeDelivery?.(message);
     for (const [called, consumer] of consumers.entries()) {
       const { failure, trapped } = yield* callOnMessage(consumer, message);
       if (failure !== undefined) {

@@ -2,19 +2,19 @@
  * What the spool holds for us: messages, in the form of `on-message`.
  * @module
  */
-import type { Message } from '../events/on-message.ts';
+import type { Received } from '../events/on-message.ts';
 import type { NewEntry } from '../inbox/entry.ts';
 import { asObject, asText } from '../lib/json.ts';
 
 /** A sender's messages are one lane. */
-export const toEntry = (message: Message): NewEntry => ({
+export const toEntry = (message: Received): NewEntry => ({
   id: message.id,
   lane: message.sender.phone,
   body: message,
 });
 
 /** @returns undefined for a body that is no message */
-export function readBody(body: unknown): Message | undefined {
+export function readBody(body: unknown): Received | undefined {
   const message = asObject(body);
   const sender = asObject(message?.sender);
   const id = asText(message?.id);
@@ -22,5 +22,11 @@ export function readBody(body: unknown): Message | undefined {
   const { content } = message ?? {};
   const { name } = sender ?? {};
   if (typeof content !== 'string' || typeof name !== 'string' || !phone || !id) return undefined;
-  return { content, sender: { name, phone }, id };
+  const number = asText(message?.number);
+  const time = message?.time;
+  return {
+    ...{ content, sender: { name, phone }, id },
+    ...(number !== undefined && { number }),
+    ...(typeof time === 'number' && { time }),
+  };
 }

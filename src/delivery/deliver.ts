@@ -3,7 +3,7 @@
  * @module
  */
 import { type Calls, callOnMessage } from '../consumers/call.ts';
-import type { Message } from '../events/on-message.ts';
+import type { Received } from '../events/on-message.ts';
 import { describeDiskFailure } from '../inbox/disk-error.ts';
 import { describeEntry, type Entry } from '../inbox/entry.ts';
 import type { Inbox } from '../inbox/inbox.ts';
@@ -19,6 +19,8 @@ export interface Delivery {
   /** Whom a message goes to that hasn't been delivered to anyone yet. */
   consumers: readonly string[];
   log: Log;
+  /** What comes before a message goes to its consumers for the first time. Never throws. */
+  beforeDelivery?: ((message: Received) => void) | undefined;
 }
 
 /**
@@ -68,10 +70,11 @@ interface Round {
 }
 
 function* callConsumers(
-  { entry, open, message }: { entry: Entry; open: OpenEntry; message: Message },
-  { consumers, log }: Delivery,
+  { entry, open, message }: { entry: Entry; open: OpenEntry; message: Received },
+  { consumers, log, beforeDelivery }: Delivery,
 ): Calls<Round> {
   const { progress } = open.stored;
+  if (progress.size === 0) beforeDelivery?.(message);
   const id = oneLine(message.id);
   const pending = pendingConsumers(entry, open.stored, consumers);
   for (const [index, consumer] of pending.entries()) {

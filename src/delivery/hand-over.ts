@@ -1,16 +1,17 @@
 import type { Config } from '../config.ts';
 import { describeCallFailure, makeCalls } from '../consumers/call.ts';
 import { fanOut, type Handover, readHandovers } from '../consumers/fan-out.ts';
-import type { Message } from '../events/on-message.ts';
+import type { Received } from '../events/on-message.ts';
 import { describeFailure } from '../failure.ts';
 import type { Host } from '../ports.ts';
+import { beforeDelivery } from './before-delivery.ts';
 import { outputOf, workerCall } from './schedules.ts';
 
 /**
  * Without an inbox: the messages of one request to the consumers, through one worker, so that the
  * environment is loaded once for all of them.
  */
-export function handOver(messages: readonly Message[], config: Config, host: Host): void {
+export function handOver(messages: readonly Received[], config: Config, host: Host): void {
   const consumers = config.get('consumers');
   let rest = inWorker(
     messages.map((message) => ({ message, consumers })),
@@ -18,7 +19,8 @@ export function handOver(messages: readonly Message[], config: Config, host: Hos
     host,
   );
   // From here each call loads the environment, but it can be made.
-  while (rest.length > 0) rest = makeCalls(fanOut(rest, host.log), host.components);
+  const before = beforeDelivery({ config, host });
+  while (rest.length > 0) rest = makeCalls(fanOut(rest, host.log, before), host.components);
 }
 
 /** @returns what no worker could be started for */

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { describeFailure } from '../failure.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Host } from '../ports.ts';
+import { beforeDelivery } from './before-delivery.ts';
 import { scheduleRelief } from './schedules.ts';
 import type { WorkerOptions } from './worker.ts';
 
@@ -13,6 +14,7 @@ export function workerOptions(inbox: Inbox, config: Config, host: Host): WorkerO
   const { log } = host;
   return {
     ...{ inbox, host, log },
+    beforeDelivery: beforeDelivery({ config, host }, inbox),
     consumers: config.get('consumers'),
     maxConcurrency: config.get('maxConcurrency'),
     linger: config.get('keeper') ? LINGER : 0,

@@ -82,14 +82,14 @@ class Worker {
   private helpCheckedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: WorkerOptions) {
-    const { inbox, consumers, log, host } = options;
+    const { inbox, consumers, log, host, beforeDelivery } = options;
     this.options = options;
     this.entry = new IdleEntry(inbox, host.presence);
     this.trouble = new Trouble(host.clock);
     this.housekeeping = new Housekeeping(inbox, host.clock, log);
     this.born = this.workedAt = host.clock.now();
     this.round = {
-      ...{ inbox, consumers, log, trouble: this.trouble },
+      ...{ inbox, consumers, log, beforeDelivery, trouble: this.trouble },
       mayGoOn: () => this.mayGoOn(),
     };
   }

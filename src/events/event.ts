@@ -22,6 +22,10 @@ export interface MessageEvent {
   /** Meta's `type`, such as `text` or `image`. */
   type: string | undefined;
   sender: Sender;
+  /** The phone number id that it was written to; empty for a message that stands alone. */
+  number: string;
+  /** Milliseconds since 1970; undefined when it is missing. */
+  time: number | undefined;
   /** Undefined for a message that a person wrote to the business alone. */
   groupId: string | undefined;
   /** What the person wrote or chose; undefined when the message holds no text of theirs. */

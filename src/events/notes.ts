@@ -31,7 +31,7 @@ export function whyEmpty({ errors, unsupportedType }: MessageEvent): string {
 /** What isn't a message. @returns undefined for what nobody misses */
 export function describe(
   event: Exclude<InboundEvent, MessageEvent>,
-  phoneNumberId: string,
+  numbers: readonly string[],
 ): string | undefined {
   switch (event.kind) {
     case 'status':
@@ -46,7 +46,7 @@ export function describe(
     case 'test':
       return `Meta's test of ${name(event.field)} arrived: the webhook works. Nobody gets it, since it is a sample`;
     case 'other-number':
-      return `skipped a change for phone number id ${name(event.phoneNumberId)}: WHATSAPP_PHONE_NUMBER_ID is ${phoneNumberId}`;
+      return `skipped a change for phone number id ${name(event.phoneNumberId)}: ${numbers.length === 1 ? `WHATSAPP_PHONE_NUMBER_ID is ${numbers[0]}` : `ours are ${numbers.join(', ')}`}`;
     case 'broken':
       return `skipped a broken ${event.part}`;
   }

@@ -11,22 +11,35 @@ import { describe, skipped, whyEmpty } from './notes.ts';
 export type OnMessageArguments = Parameters<typeof onMessage>;
 export type Message = OnMessageArguments[0];
 
+/** A message, and what is known of it beside what `on-message` takes. */
+export interface Received extends Message {
+  /** The phone number id that it was written to; missing in files of older versions. */
+  number?: string;
+  /** When it was written, in milliseconds since 1970. */
+  time?: number;
+}
+
+/** What crosses to a consumer: a field more would be one that the frozen record doesn't have. */
+export const toOnMessage = ({ content, sender, id }: Received): Message => ({
+  ...{ content, sender, id },
+});
+
 export interface Projection {
   /** In the order of the events, each id once. */
-  messages: Message[];
+  messages: Received[];
   /** One log line each: kinds, ids and codes, never content. */
   notes: string[];
 }
 
-/** @param phoneNumberId ours, for the notes */
+/** @param numbers our phone number ids, for the notes */
 export function projectOnMessage(
   events: readonly InboundEvent[],
-  phoneNumberId: string,
+  numbers: readonly string[],
 ): Projection {
-  const messages = new Map<string, Message>();
+  const messages = new Map<string, Received>();
   const notes: string[] = [];
   for (const event of events) {
-    const result = event.kind === 'message' ? toMessage(event) : describe(event, phoneNumberId);
+    const result = event.kind === 'message' ? toMessage(event) : describe(event, numbers);
     if (typeof result === 'string') notes.push(result);
     else if (result && !messages.has(result.id)) messages.set(result.id, result);
   }
@@ -34,8 +47,8 @@ export function projectOnMessage(
 }
 
 /** @returns the message, or a note that says why it isn't one that `on-message` can take */
-function toMessage(event: MessageEvent): Message | string {
-  const { id, sender, groupId, text } = event;
+function toMessage(event: MessageEvent): Received | string {
+  const { id, sender, groupId, text, number, time } = event;
   if (id === undefined) return skipped(event, 'it has no id');
   // A reply through send-message would reach the sender in private, not the group.
   if (groupId !== undefined) return skipped(event, 'group messages are not handled');
@@ -46,5 +59,9 @@ function toMessage(event: MessageEvent): Message | string {
   if (phone === undefined) {
     return skipped(event, 'its sender is neither a phone number nor a user id');
   }
-  return { content: text, sender: { name: sender.name, phone }, id };
+  return {
+    ...{ content: text, sender: { name: sender.name, phone }, id },
+    ...(number !== '' && { number }),
+    ...(time !== undefined && { time }),
+  };
 }

@@ -9,8 +9,6 @@ import { guard } from './guard.ts';
 /** Kept for the life of the instance. */
 let self: User | undefined;
 
-const account = () => openAccount(configure(), host);
-
 /** `asterai:whatsapp/api`: for the other components. */
 export const api = {
   getSelf: (): User =>
@@ -18,7 +16,7 @@ export const api = {
       'get-self',
       host.log,
       () => {
-        if (!self?.phone) self = getSelf(account());
+        if (!self?.phone) self = getSelf(openAccount(configure(), host));
         return self;
       },
       () => ({ name: '', phone: '' }),
@@ -28,7 +26,7 @@ export const api = {
     guard(
       'send-message',
       host.log,
-      () => sendMessage(content, to, account),
+      () => sendMessage(content, to, { config: configure(), host }),
       (reason) => `error: ${reason}`,
     ),
 };

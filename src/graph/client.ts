@@ -5,7 +5,14 @@
 import { Failure } from '../failure.ts';
 import type { HttpUrl } from '../lib/http-url.ts';
 import { asObject, type JsonObject, parseJson } from '../lib/json.ts';
-import { type Host, HttpFailure, type HttpReply } from '../ports.ts';
+import {
+  type FileSink,
+  type FormWithFile,
+  type Host,
+  type HttpCall,
+  HttpFailure,
+  type HttpReply,
+} from '../ports.ts';
 import { decodeUtf8Lossy, encodeUtf8 } from '../wasi/engine.ts';
 import { GraphError } from './errors.ts';
 import { isProofAsked, noteProofAsked, withProof } from './proof.ts';
@@ -67,6 +74,23 @@ export interface GraphOptions {
   retry?: boolean;
 }
 
+/** A form with a file (`multipart/form-data`). */
+export interface Upload {
+  contentType: string;
+  /** Bytes of the whole form. */
+  length: number;
+  body: Uint8Array | FormWithFile;
+}
+
+export interface Download {
+  /** Bytes, at most. */
+  max: number;
+  /** Left out: into the memory. */
+  into?: FileSink;
+  /** Milliseconds. */
+  limit: number;
+}
+
 export interface Graph {
   /**
    * Asks for fields of, or posts to, something below the API's base.
@@ -75,6 +99,13 @@ export interface Graph {
    */
   get(path: string, options: GraphOptions): JsonObject;
   post(path: string, body: object, options: GraphOptions): JsonObject;
+  /** Once: its file may be large, and the caller knows whether to try again. @throws as above */
+  upload(path: string, form: Upload, options: { limit: number }): JsonObject;
+  /**
+   * Fetches a file of Meta's, once. The URL gets the token: the caller sees to it that it is Meta's.
+   * @throws GraphError, NetworkError; FileError when the file can't be written
+   */
+  download(url: HttpUrl, options: Download): HttpReply;
 }
 
 interface GraphRequest {
@@ -83,29 +114,54 @@ interface GraphRequest {
   body?: object;
 }
 
+/** Meta's servers for files refuse clients without a name. */
+const USER_AGENT = 'asterai-whatsapp/0.1.0';
+
 export function createGraph(
   { apiUrl: base, accessToken, appSecret }: GraphAccess,
   { http, clock }: Pick<Host, 'http' | 'clock'>,
 ): Graph {
-  const attempt = ({ method, path, body }: GraphRequest, total: number) => {
-    const headers: [string, string][] = [
-      ['authorization', `Bearer ${accessToken}`],
-      ['accept', 'application/json'],
-    ];
-    if (body) headers.push(['content-type', 'application/json']);
+  const authorization: [string, string] = ['authorization', `Bearer ${accessToken}`];
+  const accept: [string, string] = ['accept', 'application/json'];
+
+  const reach = (call: HttpCall) => {
+    try {
+      return http.send(call);
+    } catch (error) {
+      throw error instanceof HttpFailure ? new NetworkError(error, call.url.authority) : error;
+    }
+  };
+
+  const urlOf = (path: string): HttpUrl => {
     const secret = isProofAsked(accessToken) ? appSecret() : undefined;
     const target = secret === undefined ? path : withProof(path, accessToken, secret);
-    try {
-      return http.send({
-        method,
-        url: { ...base, path: base.path + target },
-        headers,
-        ...(body && { body: encodeUtf8(JSON.stringify(body)) }),
-        timeouts: { ...TIMEOUTS, total },
-      });
-    } catch (error) {
-      throw error instanceof HttpFailure ? new NetworkError(error, base.authority) : error;
-    }
+    return { ...base, path: base.path + target };
+  };
+
+  const attempt = ({ method, path, body }: GraphRequest, total: number) =>
+    reach({
+      method,
+      url: urlOf(path),
+      headers: body
+        ? [authorization, accept, ['content-type', 'application/json']]
+        : [authorization, accept],
+      ...(body && { body: encodeUtf8(JSON.stringify(body)) }),
+      timeouts: { ...TIMEOUTS, total },
+    });
+
+  /** @throws GraphError when it isn't an answer that says yes */
+  const read = (reply: HttpReply): JsonObject => {
+    const body = parseJson(decodeUtf8Lossy(reply.body));
+    const answer = asObject(body);
+    if (reply.status === 200 && answer && !('error' in answer)) return answer;
+    throw new GraphError(reply.status, body, accessToken, retryAfter(reply));
+  };
+
+  /** Nothing was taken. Not earlier: the secret may be that of another app than the token's. */
+  const noteProof = (): boolean => {
+    if (isProofAsked(accessToken) || appSecret() === undefined) return false;
+    noteProofAsked(accessToken);
+    return true;
   };
 
   const send = (request: GraphRequest, { limit, retry = true }: GraphOptions): JsonObject => {
@@ -113,30 +169,16 @@ export function createGraph(
     const delays = retry ? [...RETRY_DELAYS] : [];
     for (;;) {
       let failure: GraphError | NetworkError;
-      let asked: number | undefined;
       try {
-        const reply = attempt(request, end - clock.now());
-        const body = parseJson(decodeUtf8Lossy(reply.body));
-        const answer = asObject(body);
-        if (reply.status === 200 && answer && !('error' in answer)) return answer;
-        failure = new GraphError(reply.status, body, accessToken);
-        asked = retryAfter(reply);
-        if (
-          failure.proof === 'missing' &&
-          !isProofAsked(accessToken) &&
-          appSecret() !== undefined
-        ) {
-          // Nothing was taken. Not earlier: the secret may be that of another app than the token's.
-          noteProofAsked(accessToken);
-          continue;
-        }
+        return read(attempt(request, end - clock.now()));
       } catch (error) {
-        if (!(error instanceof NetworkError)) throw error;
+        if (!(error instanceof GraphError || error instanceof NetworkError)) throw error;
         failure = error;
       }
+      if (failure instanceof GraphError && failure.proof === 'missing' && noteProof()) continue;
       const delay = delays.shift();
       if (!failure.temporary || delay === undefined) throw failure;
-      const wait = asked ?? delay;
+      const wait = (failure instanceof GraphError ? failure.retryAfter : undefined) ?? delay;
       if (clock.now() + wait >= end) throw failure;
       clock.sleep(wait);
     }
@@ -145,6 +187,35 @@ export function createGraph(
   return {
     get: (path, options) => send({ method: 'GET', path }, options),
     post: (path, body, options) => send({ method: 'POST', path, body }, options),
+    upload: (path, { contentType, length, body }, { limit }) => {
+      const type: [string, string] = ['content-type', contentType];
+      const call = () =>
+        reach({
+          method: 'POST',
+          url: urlOf(path),
+          headers: [authorization, accept, type, ['content-length', `${length}`]],
+          body,
+          timeouts: { ...TIMEOUTS, firstByte: limit, total: limit },
+        });
+      try {
+        return read(call());
+      } catch (error) {
+        if (!(error instanceof GraphError) || error.proof !== 'missing' || !noteProof())
+          throw error;
+        return read(call());
+      }
+    },
+    download: (url, { max, into, limit }) => {
+      const reply = reach({
+        ...{ method: 'GET', url, headers: [authorization, ['user-agent', USER_AGENT]] },
+        ...(into && { into }),
+        replyLimit: max,
+        timeouts: { ...TIMEOUTS, total: limit },
+      });
+      if (reply.status === 200) return reply;
+      const body = parseJson(decodeUtf8Lossy(reply.body));
+      throw new GraphError(reply.status, body, accessToken, retryAfter(reply));
+    },
   };
 }
 

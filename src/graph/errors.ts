@@ -39,12 +39,14 @@ export class GraphError extends Failure {
 
   /** What is wrong with the App Secret proof, if that is it. */
   readonly proof: 'missing' | 'wrong' | undefined;
+  /** Milliseconds that Meta asks to wait for. */
+  readonly retryAfter: number | undefined;
 
   /**
    * @param body the parsed JSON of the answer; undefined when it is none
    * @param token never shown: Meta quotes one that it can't read
    */
-  constructor(status: number, body: unknown, token: string) {
+  constructor(status: number, body: unknown, token: string, retryAfter?: number) {
     const { code, subcode, title, details } = readErrorBody(body);
     super(`HTTP ${status}`);
     // Before it is cut: a part of the token is a secret, too.
@@ -53,6 +55,7 @@ export class GraphError extends Failure {
         ? undefined
         : oneLine(token === '' ? text : text.replaceAll(token, '(the access token)'), limit);
     this.status = status;
+    this.retryAfter = retryAfter;
     this.code = code;
     this.subcode = subcode;
     this.title = show(title, 200);

@@ -12,6 +12,7 @@
  * | `locks`      | who delivers now, and which lane                                       |
  * | `making`     | locks on their way                                                     |
  * | `idle`       | the workers that wait for work                                         |
+ * | `people/XX`  | when each person last wrote (people/last-written.ts)                   |
  * @module
  */
 import type { Files } from '../ports.ts';
@@ -35,14 +36,18 @@ export const DIRECTORIES = [
 export const SHARDS = 256;
 
 /** @param shard from 0 to `SHARDS` - 1 */
-export const shardDirectory = (shard: number): string =>
-  `ids/${shard.toString(16).padStart(2, '0')}`;
+export const shardDirectory = (shard: number): string => `ids/${shardName(shard)}`;
+
+export const shardName = (shard: number): string => shard.toString(16).padStart(2, '0');
 
 /** Where an id is remembered. */
-export function idPath(id: string): string {
+export const idPath = (id: string): string => `ids/${shardOf(id)}/${fileName(id)}`;
+
+/** The same for the same text: the name of a directory among as many as there are shards. */
+export function shardOf(text: string): string {
   let hash = 0;
-  for (let i = 0; i < id.length; i++) hash = (Math.imul(hash, 31) + id.charCodeAt(i)) | 0;
-  return `${shardDirectory((hash ^ (hash >>> 16)) & (SHARDS - 1))}/${fileName(id)}`;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  return shardName((hash ^ (hash >>> 16)) & (SHARDS - 1));
 }
 
 /** Makes the directories that are missing. @throws FileError */

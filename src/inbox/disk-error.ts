@@ -11,17 +11,20 @@ export class InboxError extends Failure {
 }
 
 const NOT_ALLOWED =
-  'WHATSAPP_INBOX_DIR is not in a directory that the environment may use: name one by its absolute path, and start with asterai env run … --allow-dir DIR';
+  'is not in a directory that the environment may use: name one by its absolute path, and start with asterai env run … --allow-dir DIR';
 
 const NOT_OPENED =
-  'WHATSAPP_INBOX_DIR is in a directory that --allow-dir names, but the runtime could not open that: the user who runs asterai must be able to make or write it';
+  'is in a directory that --allow-dir names, but the runtime could not open that: the user who runs asterai must be able to make or write it';
 
-/** Why there is no way to the inbox, by what the runtime was told to allow. */
-export function notAllowed(directory: string, allowed: readonly string[]): InboxError {
+/** Why there is no way to a directory, by what the runtime was told to allow. */
+export function whyNotAllowed(directory: string, allowed: readonly string[]): string {
   const tidy = (path: string) => `${path}/`.replace(/\/+/g, '/');
   const isNamed = allowed.some((dir) => tidy(directory).startsWith(tidy(dir)));
-  return new InboxError(isNamed ? NOT_OPENED : NOT_ALLOWED);
+  return isNamed ? NOT_OPENED : NOT_ALLOWED;
 }
+
+export const notAllowed = (directory: string, allowed: readonly string[]): InboxError =>
+  new InboxError(`WHATSAPP_INBOX_DIR ${whyNotAllowed(directory, allowed)}`);
 
 /** What went wrong, for a log line: of a file operation also what to do. */
 export function describeDiskFailure(error: unknown): string {

@@ -15,17 +15,19 @@ const MAX_CALLBACK_LENGTH = 200;
  * Asks Meta where this number's webhooks go (Meta's documentation, Webhooks > Override: a URL of the
  * phone number wins over one of the business account, and that over the app's), and sets the phone
  * number's when told to. Most trouble here is a warning: messages may well come in and go out without it.
+ * @param sender one of our phone number ids
  * @param remaining milliseconds
  * @returns why nothing can be sent, one line each: Meta refuses the token or doesn't know the number
  */
 export function checkCallback(
   config: Config,
   host: Pick<Host, 'http' | 'clock' | 'log'>,
+  sender: string | undefined,
   remaining: () => number,
 ): string[] {
   const needed = ifConfigured(() => ({
     url: config.get('webhookUrl'),
-    account: openAccount(config, host),
+    account: openAccount(config, host, sender),
     register: config.get('registerWebhook') && config.get('verifyToken'),
   }));
   if (!needed) return [];
@@ -33,6 +35,8 @@ export function checkCallback(
   const { graph } = account;
   const { log } = host;
   const path = `/${account.phoneNumberId}`;
+  const isUsual = account.phoneNumberId === config.get('phoneNumberId');
+  const which = isUsual ? 'this number' : `phone number id ${account.phoneNumberId}`;
   const limits = () => ({ limit: remaining(), retry: false });
   try {
     const answer = graph.get(`${path}?fields=webhook_configuration`, limits());
@@ -45,7 +49,7 @@ export function checkCallback(
     if (currentUrl && isSameUrl(currentUrl, url)) return [];
     if (!register) {
       log.warn(
-        `Meta sends this number's webhooks to ${describeUrl(current)}, not to WHATSAPP_WEBHOOK_URL: enter it as Callback URL in Meta's dashboard, or set WHATSAPP_WEBHOOK_REGISTER=true`,
+        `Meta sends ${which}'s webhooks to ${describeUrl(current)}, not to WHATSAPP_WEBHOOK_URL: enter it as Callback URL in Meta's dashboard, or set WHATSAPP_WEBHOOK_REGISTER=true`,
       );
       return [];
     }
@@ -58,16 +62,17 @@ export function checkCallback(
     }
     const override = { override_callback_uri: callback, verify_token: register };
     const { success } = graph.post(path, { webhook_configuration: override }, limits());
-    if (success === true) log.info("Meta now sends this number's webhooks to WHATSAPP_WEBHOOK_URL");
+    if (success === true) log.info(`Meta now sends ${which}'s webhooks to WHATSAPP_WEBHOOK_URL`);
     else log.warn('Meta did not take WHATSAPP_WEBHOOK_URL, and says no more');
   } catch (error) {
     if (error instanceof GraphError && isOtherThing(error)) {
       return [
-        `WHATSAPP_PHONE_NUMBER_ID is the id of something else, such as the WhatsApp Business Account: set it to the phone number id from Meta's dashboard (WhatsApp > API Setup)`,
+        `${isUsual ? 'WHATSAPP_PHONE_NUMBER_ID is' : `WHATSAPP_MORE_PHONE_NUMBER_IDS holds ${account.phoneNumberId}, which is`} the id of something else, such as the WhatsApp Business Account: set it to the phone number id from Meta's dashboard (WhatsApp > API Setup)`,
       ];
     }
     if (error instanceof GraphError && isFatal(error)) {
-      return [`Meta refuses what is needed to send: ${describeFailure(error)}`];
+      const whose = isUsual ? '' : ` from ${which}`;
+      return [`Meta refuses what is needed to send${whose}: ${describeFailure(error)}`];
     }
     log.warn(`could not check or set with Meta where webhooks go: ${describeFailure(error)}`);
   }

@@ -3,9 +3,13 @@
  * how to fix it, one line each.
  * @module
  */
-import type { Config } from '../config.ts';
+import { phoneNumberIds } from '../account.ts';
+import { type Config, ConfigError } from '../config.ts';
 import { consumerProblem } from '../consumers/check.ts';
+import type { Context } from '../context.ts';
+import { describeFailure } from '../failure.ts';
 import { ifConfigured } from '../if-configured.ts';
+import { openMediaDirectory } from '../media/directory.ts';
 import type { Host } from '../ports.ts';
 import { checkCallback } from './callback.ts';
 import { startInbox } from './inbox.ts';
@@ -25,9 +29,14 @@ export function start(config: Config, host: Host): boolean {
     ...config.problems(),
     ...consumers.flatMap((consumer) => consumerProblem(consumer, components) ?? []),
     ...startInbox(config, host),
+    ...mediaProblem({ config, host }),
+    ...recipientsProblem(config),
   ];
   for (const warning of [...problems, ...warnings(config)]) log.warn(warning);
-  const refusals = checkCallback(config, host, () => end - clock.now());
+  const numbers = ifConfigured(() => phoneNumberIds(config)) ?? [];
+  const refusals = numbers.flatMap((number) =>
+    checkCallback(config, host, number, () => end - clock.now()),
+  );
   for (const refusal of refusals) log.warn(refusal);
   problems.push(...refusals);
   if (problems.length > 0) {
@@ -41,6 +50,31 @@ export function start(config: Config, host: Host): boolean {
       : `ready, ${count(consumers.length, 'consumer')}: ${consumers.join(', ')}${inbox}`,
   );
   return true;
+}
+
+/** A media directory that can't be used; its own variable's line says the rest. */
+function mediaProblem(at: Context): string[] {
+  const isSet = ifConfigured(() => at.config.get('mediaDir')) !== undefined;
+  if (!isSet) return [];
+  try {
+    openMediaDirectory(at).files.makeDirectory('.');
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return [error.message];
+    return [`WHATSAPP_MEDIA_DIR can't be used: ${describeFailure(error)}`];
+  }
+}
+
+/** Who wrote is known with an inbox only. */
+function recipientsProblem(config: Config): string[] {
+  const isBlind = ifConfigured(
+    () => config.get('toolRecipients')?.chat && config.get('inboxDir') === undefined,
+  );
+  return isBlind
+    ? [
+        'WHATSAPP_TOOL_RECIPIENTS=chat needs an inbox, which tells who wrote: set WHATSAPP_INBOX_DIR',
+      ]
+    : [];
 }
 
 /** What works, but not as most people want it. */

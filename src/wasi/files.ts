@@ -1,15 +1,11 @@
 import { getDirectories } from 'wasi:filesystem/preopens@0.2.12';
-import type {
-  Descriptor,
-  DescriptorFlags,
-  ErrorCode,
-  OpenFlags,
-} from 'wasi:filesystem/types@0.2.12';
+import type { Descriptor, DescriptorFlags, OpenFlags } from 'wasi:filesystem/types@0.2.12';
 import { type Disk, FileError, type Files, type OpenFile } from '../ports.ts';
 import { toMilliseconds } from './clock.ts';
 import { decodeUtf8Lossy, encodeUtf8, u64 } from './engine.ts';
+import { attempt } from './file-error.ts';
+import { mediaFilesIn } from './media-files.ts';
 import { join } from './streams.ts';
-import { payloadOf } from './wit-error.ts';
 
 /** Bytes: most files have fewer, and are read at once. */
 const READ_SIZE = 16_384;
@@ -17,17 +13,21 @@ const READ_SIZE = 16_384;
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 export const disk: Disk = {
-  open(path) {
-    const wanted = normalise(path);
-    for (const [descriptor, name] of getDirectories()) {
-      const allowed = normalise(name);
-      if (wanted === allowed) return filesIn(descriptor, '.');
-      const start = allowed === '/' ? allowed : `${allowed}/`;
-      if (wanted.startsWith(start)) return filesIn(descriptor, wanted.slice(start.length));
-    }
-    return undefined;
-  },
+  open: (path) => find(path, filesIn),
+  openMedia: (path) => find(path, mediaFilesIn),
 };
+
+/** Opens a directory by way of the allowed one that it is in. */
+function find<T>(path: string, open: (root: Descriptor, directory: string) => T): T | undefined {
+  const wanted = normalise(path);
+  for (const [descriptor, name] of getDirectories()) {
+    const allowed = normalise(name);
+    if (wanted === allowed) return open(descriptor, '.');
+    const start = allowed === '/' ? allowed : `${allowed}/`;
+    if (wanted.startsWith(start)) return open(descriptor, wanted.slice(start.length));
+  }
+  return undefined;
+}
 
 function normalise(path: string): string {
   return path
@@ -75,6 +75,11 @@ function filesIn(root: Descriptor, directory: string): Files {
         using file = open(path, { create: true, exclusive: true }, { write: true });
         writeAll(file, text, 0);
         file.sync();
+      }),
+    writeUnsynced: (path, text) =>
+      attempt(() => {
+        using file = open(path, { create: true, truncate: true }, { write: true });
+        writeAll(file, text, 0);
       }),
     link: (path, newPath) => attempt(() => root.linkAt({}, at(path), root, at(newPath))),
     rename: (path, newPath) => attempt(() => root.renameAt(at(path), root, at(newPath))),
@@ -155,13 +160,4 @@ function writeAll(file: Descriptor, text: string, start: number): number {
     written += count;
   }
   return start + written;
-}
-
-function attempt<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const code = payloadOf<ErrorCode>(error);
-    throw code === undefined ? error : new FileError(code);
-  }
 }

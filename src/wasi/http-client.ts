@@ -9,10 +9,19 @@ import {
   RequestOptions,
 } from 'wasi:http/types@0.2.12';
 import { type Pollable, poll } from 'wasi:io/poll@0.2.12';
-import { type HttpCall, type HttpClient, HttpFailure } from '../ports.ts';
+import type { OutputStream } from 'wasi:io/streams@0.2.12';
+import {
+  FileError,
+  type FileSink,
+  type FormWithFile,
+  type HttpCall,
+  type HttpClient,
+  HttpFailure,
+} from '../ports.ts';
 import { nanoseconds, startTimer } from './clock.ts';
-import { decodeUtf8Lossy, encodeUtf8 } from './engine.ts';
-import { readAll, writeAll } from './streams.ts';
+import { decodeUtf8Lossy, encodeUtf8, u64 } from './engine.ts';
+import { WasiSink, WasiSource } from './media-files.ts';
+import { readAll, spliceAll, writeAll } from './streams.ts';
 import { payloadOf } from './wit-error.ts';
 
 /** Far more than any answer of the Graph API. */
@@ -28,7 +37,7 @@ const NEVER_CONNECTED =
 export const httpClient: HttpClient = {
   send(call) {
     using limit = startTimer(call.timeouts.total);
-    using future = sendRequest(call);
+    using future = sendRequest(call, limit);
     using response = awaitResponse(future, limit);
     const status = response.status();
     using headers = response.headers();
@@ -39,12 +48,19 @@ export const httpClient: HttpClient = {
         const value = fields.get(name);
         return value && decodeUtf8Lossy(value);
       },
-      body: readBody(response, limit),
+      ...(call.into && status === 200
+        ? { body: NOTHING, length: saveBody(response, call.into, call, limit) }
+        : readBody(response, call, limit)),
     };
   },
 };
 
-function sendRequest({ method, url, headers, body, timeouts }: HttpCall): FutureIncomingResponse {
+const NOTHING = new Uint8Array();
+
+function sendRequest(
+  { method, url, headers, body, timeouts }: HttpCall,
+  limit: Pollable,
+): FutureIncomingResponse {
   const fields = Fields.fromList(headers.map(([name, value]) => [name, encodeUtf8(value)]));
   const request = new OutgoingRequest(fields);
   request.setMethod({ tag: method === 'GET' ? 'get' : 'post' });
@@ -65,13 +81,29 @@ function sendRequest({ method, url, headers, body, timeouts }: HttpCall): Future
   try {
     if (body !== undefined) {
       using stream = outgoing.write();
-      writeAll(stream, body);
+      if ('file' in body) writeForm(stream, body, limit);
+      else writeAll(stream, body);
     }
     OutgoingBody.finish(outgoing, undefined);
-  } catch {
+  } catch (error) {
+    if (error instanceof HttpFailure) {
+      future[Symbol.dispose]();
+      throw error;
+    }
     // The connection is gone; the future tells why.
   }
   return future;
+}
+
+function writeForm(stream: OutputStream, { before, file, after }: FormWithFile, limit: Pollable) {
+  if (!(file instanceof WasiSource)) throw new FileError('bad-descriptor');
+  writeAll(stream, before);
+  {
+    using writable = stream.subscribe();
+    using bytes = file.descriptor.readViaStream(u64(0));
+    spliceAll(bytes, stream, file.size, () => waitFor(writable, limit));
+  }
+  writeAll(stream, after);
 }
 
 function awaitResponse(future: FutureIncomingResponse, limit: Pollable): IncomingResponse {
@@ -85,14 +117,55 @@ function awaitResponse(future: FutureIncomingResponse, limit: Pollable): Incomin
   return result.val.val;
 }
 
-function readBody(response: IncomingResponse, limit: Pollable): Uint8Array {
+function readBody(
+  response: IncomingResponse,
+  { replyLimit = MAX_REPLY_BYTES }: HttpCall,
+  limit: Pollable,
+): { body: Uint8Array; length: number } {
   using body = response.consume();
   using stream = body.stream();
   using readable = stream.subscribe();
-  const bytes = readAll(stream, MAX_REPLY_BYTES, () => waitFor(readable, limit));
+  const bytes = readAll(stream, replyLimit, () => waitFor(readable, limit));
   if (bytes === 'too-large') throw new HttpFailure('HTTP-response-body-size', true);
   if (bytes === 'broken') throw new HttpFailure('HTTP-response-incomplete', true);
-  return bytes;
+  return { body: bytes, length: bytes.length };
+}
+
+/** @returns its length */
+function saveBody(
+  response: IncomingResponse,
+  sink: FileSink,
+  { replyLimit = MAX_REPLY_BYTES }: HttpCall,
+  limit: Pollable,
+): number {
+  if (!(sink instanceof WasiSink)) throw new FileError('bad-descriptor');
+  using body = response.consume();
+  using stream = body.stream();
+  using readable = stream.subscribe();
+  using file = sink.descriptor.writeViaStream(u64(0));
+  let length: number;
+  try {
+    // One more than is allowed, to see that there is more.
+    length = spliceAll(stream, file, replyLimit + 1, () => waitFor(readable, limit));
+    file.blockingFlush();
+  } catch (error) {
+    if (error instanceof HttpFailure) throw error;
+    throw isBroken(file)
+      ? new FileError('insufficient-space')
+      : new HttpFailure('HTTP-response-incomplete', true);
+  }
+  if (length > replyLimit) throw new HttpFailure('HTTP-response-body-size', true);
+  return length;
+}
+
+/** A stream that failed to write is closed from then on. */
+function isBroken(output: OutputStream): boolean {
+  try {
+    output.checkWrite();
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** @throws HttpFailure when the limit comes first */

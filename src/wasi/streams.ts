@@ -14,6 +14,31 @@ export function writeAll(output: OutputStream, bytes: Uint8Array): void {
 }
 
 /**
+ * Moves bytes from one stream to another, by the host: they don't pass through this component.
+ * @param beforeMove may throw to give up, such as at a time limit
+ * @returns how many, once either of them has ended
+ * @throws the stream's error when one of them failed
+ */
+export function spliceAll(
+  input: InputStream,
+  output: OutputStream,
+  limitBytes: number,
+  beforeMove: () => void,
+): number {
+  let moved = 0;
+  while (moved < limitBytes) {
+    beforeMove();
+    try {
+      moved += Number(output.blockingSplice(input, u64(Math.min(READ_SIZE, limitBytes - moved))));
+    } catch (error) {
+      if (payloadOf<StreamError>(error)?.tag !== 'closed') throw error;
+      break;
+    }
+  }
+  return moved;
+}
+
+/**
  * Reads to the end, which only `closed` tells: an empty read is none.
  * @param beforeRead may throw to give up, such as at a time limit
  */

@@ -20,6 +20,8 @@ export function readMessage(
     id: unicode(message.id),
     type: unicode(message.type),
     sender: readSender(message, contacts, isOnly),
+    number: '',
+    time: timeOf(message),
     groupId: unicode(message.group_id),
     text: unicode(textOf(message)),
     errors: readErrors(message.errors),
@@ -48,6 +50,12 @@ function readSender(message: JsonObject, contacts: readonly JsonObject[], isOnly
     ids: [...new Set(ids.map(unicode).filter((id) => id !== undefined))],
     name: unicode(asObject(person?.profile)?.name) ?? '',
   };
+}
+
+/** Meta gives whole seconds, in a text. */
+function timeOf({ timestamp }: JsonObject): number | undefined {
+  const text = typeof timestamp === 'number' ? `${timestamp}` : asText(timestamp);
+  return text !== undefined && /^\d{1,11}$/.test(text) ? Number(text) * 1_000 : undefined;
 }
 
 /** What the person wrote or chose. */

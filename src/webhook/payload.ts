@@ -11,35 +11,35 @@ import { readErrors, readStatus } from './status.ts';
 /**
  * Reads every entry, change and message; Meta puts up to 1000 into one payload. What isn't
  * understood is an event, too, and costs nothing else.
- * @param phoneNumberId ours; changes for other numbers aren't read
+ * @param numbers our phone number ids; changes for others aren't read
  */
-export function parsePayload(payload: JsonObject, phoneNumberId: string): InboundEvent[] {
+export function parsePayload(payload: JsonObject, numbers: readonly string[]): InboundEvent[] {
   const events: InboundEvent[] = [];
   for (const entry of objects(payload.entry, 'entry', events)) {
     for (const change of objects(entry.changes, 'change', events)) {
-      if (isTest(entry, change, phoneNumberId)) {
+      if (isTest(entry, change, numbers)) {
         events.push({ kind: 'test', field: asText(change.field) });
-      } else readChange(change, phoneNumberId, events);
+      } else readChange(change, numbers, events);
     }
   }
   return events;
 }
 
-function readChange(change: JsonObject, phoneNumberId: string, events: InboundEvent[]): void {
+function readChange(change: JsonObject, numbers: readonly string[], events: InboundEvent[]): void {
   const value = asObject(change.value);
   if (change.field !== 'messages') {
     events.push({ kind: 'other-field', field: asText(change.field), words: readWords(value) });
     return;
   }
   const number = numberOf(change);
-  if (!value || number !== phoneNumberId) {
+  if (!value || typeof number !== 'string' || !numbers.includes(number)) {
     events.push({ kind: 'other-number', phoneNumberId: asText(number) });
     return;
   }
   const contacts = asObjects(value.contacts);
   const messages = objects(value.messages, 'message', events);
   for (const message of messages) {
-    events.push(readMessage(message, contacts, messages.length === 1));
+    events.push({ ...readMessage(message, contacts, messages.length === 1), number });
   }
   events.push(...asObjects(value.statuses).map(readStatus));
   const errors = readErrors(value.errors);
@@ -49,8 +49,10 @@ function readChange(change: JsonObject, phoneNumberId: string, events: InboundEv
 /** Samples of Meta's dashboard (App > Webhooks > Test) are of this account, and no other is. */
 const SAMPLE_ACCOUNT = '0';
 
-function isTest(entry: JsonObject, change: JsonObject, phoneNumberId: string): boolean {
-  return entry.id === SAMPLE_ACCOUNT && numberOf(change) !== phoneNumberId;
+function isTest(entry: JsonObject, change: JsonObject, numbers: readonly string[]): boolean {
+  const number = numberOf(change);
+  const isOurs = typeof number === 'string' && numbers.includes(number);
+  return entry.id === SAMPLE_ACCOUNT && !isOurs;
 }
 
 const numberOf = ({ value }: JsonObject): unknown =>

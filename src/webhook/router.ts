@@ -2,9 +2,10 @@
  * Every answer of the webhook is decided here, from a plain request.
  * @module
  */
+import { phoneNumberIds } from '../account.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { toEntry } from '../delivery/body.ts';
-import { type Message, projectOnMessage } from '../events/on-message.ts';
+import { projectOnMessage, type Received } from '../events/on-message.ts';
 import { describeFailure } from '../failure.ts';
 import { accept } from '../inbox/accept.ts';
 import { explainDiskErrors, InboxError } from '../inbox/disk-error.ts';
@@ -33,7 +34,7 @@ export type Next =
   /** Tell the owner. */
   | { kind: 'refused'; refusal: Refusal }
   /** Without an inbox: hand these on. */
-  | { kind: 'fan-out'; messages: readonly Message[] }
+  | { kind: 'fan-out'; messages: readonly Received[] }
   /** Deliver what is in the inbox. */
   | { kind: 'deliver'; inbox: Inbox };
 
@@ -96,7 +97,7 @@ function receive(request: WebhookRequest, { config, log, openInbox }: RouterCont
   if (body === 'too-large') throw badBody(413, 'the body is over 3 MiB');
   if (body === 'broken') throw badBody(400, 'the body could not be read to its end');
   checkSignature(body, request, config.get('appSecret'));
-  const phoneNumberId = config.get('phoneNumberId');
+  const numbers = phoneNumberIds(config);
   const text = decodeUtf8(body);
   if (text === undefined) throw badBody(400, 'the body is not UTF-8');
   const payload = parseJsonObject(text);
@@ -105,8 +106,8 @@ function receive(request: WebhookRequest, { config, log, openInbox }: RouterCont
     log.warn('ignored a payload whose object is not whatsapp_business_account');
     return respond(200, '');
   }
-  const events = parsePayload(payload, phoneNumberId);
-  const { messages, notes } = projectOnMessage(events, phoneNumberId);
+  const events = parsePayload(payload, numbers);
+  const { messages, notes } = projectOnMessage(events, numbers);
   for (const note of notes) log.warn(note);
   if (messages.length === 0 || config.get('consumers').length === 0) return respond(200, '');
   const inbox = openInbox();

@@ -79,8 +79,10 @@ describe('inbox of the built component', () => {
     await configure();
     expect(await post('wamid.1')).toMatchObject({ status: 200, body: '' });
     expect(await delivered(1)).toEqual(['test:one wamid.1']);
-    const [marker, ...others] = await texts();
+    const [person, marker, ...others] = (await texts()).sort();
     expect(others).toEqual([]);
+    // When this person last wrote, and to which number.
+    expect(Object.keys(JSON.parse(person ?? ''))).toEqual([PHONE_NUMBER_ID]);
     expect(JSON.parse(marker ?? '')).toMatchObject({ version: 1, id: 'wamid.1' });
     expect(marker).not.toContain(TEXT);
   });

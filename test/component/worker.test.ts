@@ -21,6 +21,10 @@ describe('the relay in the built component', () => {
     expect(exports.map((name) => name?.replace(/^(wasi:.*)@.*/, '$1'))).toEqual([
       'asterai:whatsapp/api@0.1.0',
       'asterai:whatsapp/inbox@0.1.0',
+      'asterai:whatsapp/media@0.1.0',
+      'asterai:whatsapp/messaging@0.1.0',
+      'asterai:whatsapp/outcome@0.1.0',
+      'asterai:whatsapp/templates@0.1.0',
       'asterai:whatsapp/types@0.1.0',
       'asterai:whatsapp/worker-step@0.1.0',
       'asterai:whatsapp/worker@0.1.0',

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../../scripts/lib/paths.ts';
 import { startGraphApi } from '../../stand-in/graph-api.ts';
 import { TEST_VARIABLES } from '../cases/variables.ts';
+import { readDocExamples } from '../helpers/doc-examples.ts';
 import { hasRuntime, store, TestEnvironment, writeEnvironment } from '../helpers/runtime.ts';
 
 interface FunctionInfo {
@@ -62,6 +63,10 @@ describe.skipIf(!hasRuntime())("asterai's own commands", () => {
     expect(own?.interfaces.filter((name) => name.startsWith('asterai:whatsapp/')).sort()).toEqual([
       'asterai:whatsapp/api@0.1.0',
       'asterai:whatsapp/inbox@0.1.0',
+      'asterai:whatsapp/media@0.1.0',
+      'asterai:whatsapp/messaging@0.1.0',
+      'asterai:whatsapp/outcome@0.1.0',
+      'asterai:whatsapp/templates@0.1.0',
       'asterai:whatsapp/types@0.1.0',
       'asterai:whatsapp/worker-step@0.1.0',
       'asterai:whatsapp/worker@0.1.0',
@@ -78,6 +83,12 @@ describe.skipIf(!hasRuntime())("asterai's own commands", () => {
     for (const name of ['stats', 'dead-letters', 'retry-dead', 'purge-dead', 'wake']) {
       expect(described(name, 'inbox'), name).toMatch(/\w/);
     }
+    // Every function for agents, and what its arguments are: the fields' own comments don't reach them.
+    for (const { call } of readDocExamples()) {
+      const [interfaceName, name = ''] = call.split('/');
+      expect(described(name, interfaceName), call).toMatch(/\w/);
+    }
+    expect(described('send-text', 'messaging')).toMatch(/\bsender: phone number id/);
     expect(described('run', 'worker')).toMatch(/^Internal, not a tool/);
     expect(described('next', 'worker-step')).toMatch(/^Internal, not a tool/);
     // Such as the light build's engine leaves.

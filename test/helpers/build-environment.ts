@@ -65,8 +65,19 @@ async function buildTestComponents(): Promise<void> {
       const entry = fromRoot('test/fixtures/inspector/inspector.ts');
       const out = `${E2E_DIR}/inspector`;
       await buildComponent({ entry, witDir, world: 'inspector', out }, ENGINE_FEATURES);
+      await buildCaller();
     }),
   );
+}
+
+/** A consumer in TypeScript, against the package that anyone's consumer is built against. */
+async function buildCaller(): Promise<void> {
+  const witDir = `${E2E_DIR}/caller-wit`;
+  await cp(fromRoot('test/fixtures/caller/wit'), witDir, { recursive: true });
+  await cp(fromRoot('build/package.wasm'), `${witDir}/deps/whatsapp.wasm`);
+  const entry = fromRoot('test/fixtures/caller/caller.ts');
+  const out = `${E2E_DIR}/caller`;
+  await buildComponent({ entry, witDir, world: 'caller', out }, ENGINE_FEATURES);
 }
 
 /** The consumers that keep a journal, for the tests of the inbox. */

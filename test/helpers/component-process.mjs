@@ -5,6 +5,7 @@ import { _setPreopens } from '@bytecodealliance/preview2-shim/filesystem';
 import { HTTPServer } from '@bytecodealliance/preview2-shim/http';
 import { setComponents, takeCalls, takeSchedules } from './fake-asterai-host.mjs';
 import { setWorkerStep } from './own-worker-step.mjs';
+import { callByName, result } from './wit-names.mjs';
 
 const folder = process.env.WHATSAPP_BUILD === 'light' ? 'transpiled-light' : 'transpiled';
 const component = await import(`../../build/${folder}/component.js`);
@@ -25,21 +26,13 @@ const operations = {
   takeSchedules,
   getSelf: () => api.getSelf(),
   sendMessage: ([content, to]) => api.sendMessage(content, to),
+  /** Any function, with WIT's names and JSON's values both ways, as over the call API. */
+  call: ([name, ...args]) => callByName(component, name, args),
   /** @returns whether `run` ended with ok */
   run: () => 'ok' in result(() => run.run()),
   work: ([ticket, payload]) => worker.run(ticket, payload),
   inbox: ([name, ...args]) => result(() => inbox[name](...args)),
 };
-
-/** How jco gives the `err` of a WIT `result`: thrown, in `payload`. */
-function result(call) {
-  try {
-    return { ok: call() };
-  } catch (error) {
-    if (error && typeof error === 'object' && 'payload' in error) return { err: error.payload };
-    throw error;
-  }
-}
 
 process.on('message', ({ id, operation, argument }) => {
   try {

@@ -82,6 +82,11 @@ export class ComponentUnderTest {
     return this.ask('sendMessage', [content, to]);
   }
 
+  /** Calls any function, as over the call API: WIT's names, and `{error}` for a failure. */
+  call(functionName: string, ...args: unknown[]): Promise<unknown> {
+    return this.ask('call', [functionName, ...args]);
+  }
+
   /** Calls `asterai:whatsapp/worker`, the relay. */
   work(ticket: string, payload: string): Promise<void> {
     return this.ask('work', [ticket, payload]);

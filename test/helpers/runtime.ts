@@ -43,6 +43,8 @@ export const FILES: Record<string, ComponentFiles> = {
   'test:broken': { component: `${E2E_DIR}/broken.wasm` },
   'test:calm': { component: `${E2E_DIR}/calm.wasm` },
   'test:slow': { component: `${E2E_DIR}/slow.wasm` },
+  // Calls what a message names, and answers with the outcome.
+  'test:caller': { component: `${E2E_DIR}/caller.wasm` },
   // No consumer: tells what `list-components` tells agents.
   'test:inspector': { component: `${E2E_DIR}/inspector.wasm` },
 };

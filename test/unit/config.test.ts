@@ -282,3 +282,44 @@ describe('the variables of the inbox', () => {
     );
   });
 });
+
+describe('the variables of sending', () => {
+  it('may be left out', () => {
+    const config = configWith();
+    expect(config.get('mediaDir')).toBeUndefined();
+    expect(config.get('mediaDays')).toBe(8);
+    expect(config.get('typing') || config.get('markdown')).toBe(false);
+    expect(config.get('toolRecipients')).toBeUndefined();
+    expect(config.get('moreNumbers')).toEqual([]);
+  });
+
+  it('name further numbers, some with tokens of their own', () => {
+    const config = configWith({ WHATSAPP_MORE_PHONE_NUMBER_IDS: '222, 333:EAAb:c' });
+    expect(config.get('moreNumbers')).toEqual([
+      { phoneNumberId: '222', accessToken: undefined },
+      { phoneNumberId: '333', accessToken: 'EAAb:c' },
+    ]);
+  });
+
+  it('name receivers in any form', () => {
+    const config = configWith({
+      WHATSAPP_TOOL_RECIPIENTS: 'chat, +1 (555) 010-0123,group:abc,DE.1',
+    });
+    expect(config.get('toolRecipients')).toEqual({
+      ...{ chat: true, listed: ['15550100123', 'group:abc', 'DE.1'] },
+    });
+  });
+
+  it.each([
+    ['moreNumbers', { WHATSAPP_MORE_PHONE_NUMBER_IDS: 'abc' }, /must hold phone number ids/],
+    ['moreNumbers', { WHATSAPP_MORE_PHONE_NUMBER_IDS: '222,222:t' }, /holds an id twice/],
+    ['moreNumbers', { WHATSAPP_MORE_PHONE_NUMBER_IDS: '222:a b' }, /holds a blank/],
+    ['toolRecipients', { WHATSAPP_TOOL_RECIPIENTS: 'everyone' }, /must be chat, phone numbers/],
+    ['mediaDays', { WHATSAPP_MEDIA_DAYS: '366' }, /whole number from 1 to 365/],
+    ['mediaDir', { WHATSAPP_MEDIA_DIR: '~/media' }, /must be an absolute path/],
+    ['businessAccountId', { WHATSAPP_BUSINESS_ACCOUNT_ID: 'x' }, /must be digits only/],
+    ['typing', { WHATSAPP_TYPING: 'yes' }, /must be true or false/],
+  ] as const)('%s: %j is refused', (setting, variables, problem) => {
+    expect(problemOf(setting, variables)).toMatch(problem);
+  });
+});

@@ -9,12 +9,15 @@ import {
   type CallFailure,
   type Clock,
   type Components,
+  type Disk,
+  type Files,
   type Host,
   type HttpCall,
   type HttpClient,
   HttpFailure,
   type HttpReply,
   type Log,
+  type MediaFiles,
   type WebhookRequest,
 } from '../../src/ports.ts';
 import { TEST_VARIABLES } from '../cases/variables.ts';
@@ -105,15 +108,20 @@ export function reply(
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Step {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return () => ({ status, header: (name) => headers[name], body: bytesOf(text) });
+  const bytes = bytesOf(typeof body === 'string' ? body : JSON.stringify(body));
+  return () => ({
+    status,
+    header: (name) => headers[name],
+    body: bytes,
+    length: bytes.length,
+  });
 }
 
 export const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
 
 /** A request's body as text; empty when there is none. */
 export const bodyOf = (call: HttpCall | undefined): string =>
-  Buffer.from(call?.body ?? []).toString();
+  call?.body instanceof Uint8Array ? Buffer.from(call.body).toString() : '';
 
 export function networkFailure(code: string, connected: boolean): Step {
   return () => {
@@ -209,6 +217,12 @@ export function fakeComponents(
   return components;
 }
 
+/** What the environment allows: a directory for the inbox, one for media, or neither. */
+export const diskOf = (files?: Files, media?: MediaFiles): Disk => ({
+  open: () => files,
+  openMedia: () => media,
+});
+
 /** All of the surroundings: what a test gives, and for the rest what nobody should need. */
 export function fakeHost<Parts extends Partial<Host>>(parts: Parts): Host & Parts {
   return {
@@ -217,7 +231,7 @@ export function fakeHost<Parts extends Partial<Host>>(parts: Parts): Host & Part
     calendar: fakeCalendar(),
     components: fakeComponents(),
     http: scriptedHttp(),
-    disk: { open: () => undefined },
+    disk: diskOf(),
     presence: {
       announce: () => 1,
       isPresent: (announcement) => announcement === 1,

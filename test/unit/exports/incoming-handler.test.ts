@@ -5,6 +5,7 @@ import { incomingHandler } from '../../../src/exports/incoming-handler.ts';
 import { FileError, type Host, type WebhookResponse } from '../../../src/ports.ts';
 import {
   configWith,
+  diskOf,
   fakeCalendar,
   fakeComponents,
   fakeHost,
@@ -73,7 +74,7 @@ describe('the webhook', () => {
     current.variables = { WHATSAPP_INBOX_DIR: '/inbox' };
     let tokens = 0;
     const newToken = () => `${tokens++}`.padStart(16, '0');
-    current.host = fakeHost({ log, components, newToken, disk: { open: () => files } });
+    current.host = fakeHost({ log, components, newToken, disk: diskOf(files) });
     post();
     post();
     expect(current.response?.status).toBe(200);
@@ -90,7 +91,7 @@ describe('the webhook', () => {
       return run();
     });
     current.variables = { WHATSAPP_INBOX_DIR: '/inbox' };
-    current.host = fakeHost({ log, components, disk: { open: () => failing } });
+    current.host = fakeHost({ log, components, disk: diskOf(failing) });
     post();
     expect(current.response?.status).toBe(200);
     expect(log.lines).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GraphError } from '../../../src/graph/errors.ts';
-import { graphErrorText } from '../../../src/messaging/failure-text.ts';
+import { harmlessText } from '../../../src/messaging/failure-text.ts';
 
 function errorOf(code: unknown, rest: Record<string, unknown> = {}) {
   return {
@@ -20,7 +20,7 @@ function graphError(status: number, body: unknown, token = 'test-access-token'):
 
 /** What callers are told, and what the log is. */
 function textsOf(error: GraphError): { message: string; logText: string } {
-  return { message: graphErrorText(error), logText: error.logText };
+  return { message: harmlessText(error), logText: error.logText };
 }
 
 describe('a GraphError', () => {
@@ -44,7 +44,7 @@ describe('a GraphError', () => {
     ['an object', { error_data: { messaging_product: 'whatsapp', details: 'The details.' } }],
     ['a message for people', { error_user_title: 'T', error_user_msg: 'The details.' }],
   ])('finds details as %s', (_what, rest) => {
-    expect(graphErrorText(graphError(400, errorOf(100, rest)))).toMatch(/: The details\.$/);
+    expect(harmlessText(graphError(400, errorOf(100, rest)))).toMatch(/: The details\.$/);
   });
 
   it.each([
@@ -54,13 +54,13 @@ describe('a GraphError', () => {
     ['a list', { error_data: ['x'] }],
     ['the message again', { error_data: { details: '(#100) Something' } }],
   ])('does without details: %s', (_what, rest) => {
-    expect(graphErrorText(graphError(400, errorOf(100, rest)))).toBe(
+    expect(harmlessText(graphError(400, errorOf(100, rest)))).toBe(
       'Meta refused: (#100) Something (code 100)',
     );
   });
 
   it('does without a message', () => {
-    expect(graphErrorText(graphError(400, { error: { code: 100 } }))).toMatch(/\(code 100\)/);
+    expect(harmlessText(graphError(400, { error: { code: 100 } }))).toMatch(/\(code 100\)/);
   });
 
   it.each([
@@ -86,7 +86,7 @@ describe('a GraphError', () => {
   it('says what to do about an id that the token does not see', () => {
     const { message } = textsOf(graphError(400, errorOf(100, { error_subcode: 33 })));
     expect(message).toMatch(/WHATSAPP_PHONE_NUMBER_ID/);
-    expect(graphErrorText(graphError(400, errorOf(100)))).not.toMatch(/WHATSAPP_PHONE_NUMBER_ID/);
+    expect(harmlessText(graphError(400, errorOf(100)))).not.toMatch(/WHATSAPP_PHONE_NUMBER_ID/);
   });
 
   it('has a log text of codes and our own words only', () => {
@@ -130,7 +130,7 @@ describe('a GraphError', () => {
   });
 
   it('does without a token to hide', () => {
-    expect(graphErrorText(graphError(400, errorOf(100), ''))).toBe(
+    expect(harmlessText(graphError(400, errorOf(100), ''))).toBe(
       'Meta refused: (#100) Something (code 100)',
     );
   });
@@ -145,7 +145,7 @@ describe('a GraphError', () => {
     ['nothing but objects', 500, { error: { message: {}, code: {} } }],
   ])('says that an answer cannot be understood: %s', (_what, status, body) => {
     const error = graphError(status, body);
-    expect(graphErrorText(error)).toBe(
+    expect(harmlessText(error)).toBe(
       'Meta answered with HTTP 500 and nothing that can be understood',
     );
     expect(error.logText).toBe('HTTP 500');
@@ -161,7 +161,7 @@ describe('a GraphError', () => {
     ['a list of errors', { errors: [{ title: 'down' }] }],
   ])('shows words without a code: %s', (_what, body) => {
     const error = graphError(503, body);
-    expect(graphErrorText(error)).toBe('Meta answered with HTTP 503: down');
+    expect(harmlessText(error)).toBe('Meta answered with HTTP 503: down');
     expect(error.logText).toBe('HTTP 503');
     expect(error.mayBeDone).toBe(true);
   });
@@ -174,7 +174,7 @@ describe('a GraphError', () => {
     ['in a list', [{ error: { message: 'Invalid token', code: 190 } }]],
   ])('reads a code: %s', (_what, body) => {
     const error = graphError(401, body);
-    expect(graphErrorText(error)).toMatch(
+    expect(harmlessText(error)).toMatch(
       /^Meta refused: Invalid token \(code 190\) – create a new access token/,
     );
     expect(error.mayBeDone).toBe(false);

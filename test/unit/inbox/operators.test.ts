@@ -106,6 +106,7 @@ describe('opening', () => {
   const open = (variables: Record<string, string>, allowed = true) => {
     const opened: string[] = [];
     const disk = {
+      openMedia: () => undefined,
       open: (path: string) => {
         opened.push(path);
         return allowed ? new MemoryFiles() : undefined;

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { openAccount } from '../../../src/account.ts';
-import { MAX_TEXT_LENGTH, sendMessage } from '../../../src/messaging/send-message.ts';
+import { sendMessage } from '../../../src/messaging/send-message.ts';
+import { MAX_TEXT_LENGTH } from '../../../src/messaging/send-text.ts';
 import {
   accepted,
   bodyOf,
   configWith,
   fakeClock,
+  fakeHost,
   graphError,
   networkFailure,
   reply,
@@ -27,7 +28,7 @@ function send({ content = 'hi', to = TO, variables = {} }: Attempt, ...steps: St
   const config = configWith(variables);
   const http = scriptedHttp(...steps);
   const clock = fakeClock();
-  const result = sendMessage(content, to, () => openAccount(config, { http, clock }));
+  const result = sendMessage(content, to, { config, host: fakeHost({ http, clock }) });
   const bodies = http.calls.map((call) => JSON.parse(bodyOf(call)) as Record<string, unknown>);
   return { result, calls: http.calls, bodies, sleeps: clock.sleeps };
 }
@@ -47,6 +48,7 @@ describe('a message that goes out', () => {
     });
     expect(bodies).toEqual([
       {
+        biz_opaque_callback_data: '0123456789abcdef',
         messaging_product: 'whatsapp',
         recipient_type: 'individual',
         to: TO,
@@ -278,8 +280,8 @@ describe('a message that fails', () => {
       reply(500, ''),
       accepted('wamid.OUT4'),
     );
-    const host = { http, clock: fakeClock() };
-    const results = [1, 2, 3, 4].map(() => sendMessage('hi', TO, () => openAccount(config, host)));
+    const host = fakeHost({ http });
+    const results = [1, 2, 3, 4].map(() => sendMessage('hi', TO, { config, host }));
     expect(results.slice(0, 3)).toEqual(Array(3).fill(expect.stringMatching(ERROR)));
     expect(results[3]).toBe('wamid.OUT4');
   });

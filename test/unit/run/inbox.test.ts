@@ -26,7 +26,10 @@ class Machine {
   ) {
     const log = fakeLog();
     const host = fakeHost({
-      disk: { open: (path) => (allowed ? this.open(path, failing) : undefined) },
+      disk: {
+        open: (path) => (allowed ? this.open(path, failing) : undefined),
+        openMedia: () => undefined,
+      },
       newToken: () => `${process}`.padStart(16, '0'),
       presence: {
         announce: () => {

@@ -482,3 +482,52 @@ describe('the log of the start', () => {
     expect(log.lines.filter((line) => line.startsWith('ready'))).toEqual([]);
   });
 });
+
+describe('several numbers', () => {
+  const MORE = { ...LIVE, WHATSAPP_MORE_PHONE_NUMBER_IDS: '800000000000009:token-9' };
+
+  it('are each asked for, with their own token', () => {
+    const { ready, http } = run(MORE, [OURS, OURS]);
+    expect(ready).toBe(true);
+    const asked = http.calls.map(({ url, headers }) => [
+      url.path.split('?')[0],
+      Object.fromEntries(headers).authorization,
+    ]);
+    expect(asked).toEqual([
+      ['/v25.0/800000000000002', 'Bearer test-access-token'],
+      ['/v25.0/800000000000009', 'Bearer token-9'],
+    ]);
+  });
+
+  it('are told apart when Meta refuses one', () => {
+    const { ready, log } = run(MORE, [OURS, graphError(190)]);
+    expect(ready).toBe(false);
+    expect(log.warnings[0]).toMatch(
+      /^Meta refuses .* from phone number id 800000000000009: error 190/,
+    );
+  });
+});
+
+describe('what goes with an inbox or a directory only', () => {
+  it.each([
+    [
+      'those who wrote, without an inbox',
+      { WHATSAPP_TOOL_RECIPIENTS: 'chat' },
+      /^WHATSAPP_TOOL_RECIPIENTS=chat needs an inbox/,
+    ],
+    [
+      'a media directory that nobody allows',
+      { WHATSAPP_MEDIA_DIR: '/srv/media' },
+      /^WHATSAPP_MEDIA_DIR is not in a directory that the environment may use/,
+    ],
+    [
+      'a media directory around the inbox',
+      { WHATSAPP_MEDIA_DIR: '/srv', WHATSAPP_INBOX_DIR: '/srv/inbox' },
+      /^WHATSAPP_MEDIA_DIR must be neither in WHATSAPP_INBOX_DIR nor around it/,
+    ],
+  ])('is told: %s', (_what, variables, problem) => {
+    const { ready, log } = run({ ...LIVE, ...variables }, [OURS]);
+    expect(ready).toBe(false);
+    expect(log.warnings).toContainEqual(expect.stringMatching(problem));
+  });
+});

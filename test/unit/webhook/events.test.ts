@@ -16,7 +16,7 @@ const change = (value: object) => ({
 });
 
 const eventsOf = (...changes: unknown[]): InboundEvent[] =>
-  parsePayload({ entry: [{ changes }] }, OURS);
+  parsePayload({ entry: [{ changes }] }, [OURS]);
 
 describe('a message', () => {
   const CONTACTS = [
@@ -27,13 +27,14 @@ describe('a message', () => {
   it('tells id, type, sender and text', () => {
     const message = {
       ...{ id: 'wamid.1', from: '491', from_user_id: 'US.1', type: 'text' },
-      text: { body: 'hello' },
+      ...{ timestamp: '1790000000', text: { body: 'hello' } },
     };
     expect(readMessage(message, CONTACTS)).toEqual({
       kind: 'message',
       id: 'wamid.1',
       type: 'text',
       sender: { ids: ['491', 'US.1'], name: 'Ada' },
+      ...{ number: '', time: 1_790_000_000_000 },
       groupId: undefined,
       text: 'hello',
       errors: [],
@@ -76,6 +77,7 @@ describe('a message', () => {
       id: 'wamid.1',
       type: 'image',
       sender: { ids: ['US.2'], name: 'Bob' },
+      ...{ number: '', time: undefined },
       groupId: 'g',
       text: undefined,
       errors: [],
@@ -105,6 +107,7 @@ describe('a message', () => {
       id: undefined,
       type: undefined,
       sender: { ids: [], name: '' },
+      ...{ number: '', time: undefined },
       groupId: undefined,
       text: undefined,
       errors: [],
@@ -203,13 +206,13 @@ describe('a payload', () => {
       const metadata = { phone_number_id: '123456123' };
       const value = { metadata, event: 'DISABLED_UPDATE', messages: [{ id: 'ABGGFlA5Fpa' }] };
       const payload = { entry: [{ id: '0', changes: [{ field, value }] }] };
-      expect(parsePayload(payload, OURS)).toEqual([{ kind: 'test', field }]);
+      expect(parsePayload(payload, [OURS])).toEqual([{ kind: 'test', field }]);
     },
   );
 
   it('takes nothing for a sample that is for our number', () => {
     const changes = [change({ messages: [{ id: 'wamid.1' }] })];
-    expect(parsePayload({ entry: [{ id: '0', changes }] }, OURS)).toMatchObject([
+    expect(parsePayload({ entry: [{ id: '0', changes }] }, [OURS])).toMatchObject([
       { id: 'wamid.1' },
     ]);
   });
@@ -228,6 +231,6 @@ describe('a payload', () => {
       [{ kind: 'other-number', phoneNumberId: undefined }],
     ],
   ])('tells what it does not understand: %s', (_what, payload, events) => {
-    expect(parsePayload(payload as Parameters<typeof parsePayload>[0], OURS)).toEqual(events);
+    expect(parsePayload(payload as Parameters<typeof parsePayload>[0], [OURS])).toEqual(events);
   });
 });

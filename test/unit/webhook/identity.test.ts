@@ -38,7 +38,7 @@ describe('sender.phone', () => {
       const contacts = chance.once(4) ? undefined : [contact];
       const value = { metadata: { phone_number_id: OURS }, contacts, messages: [message] };
       const payload = { entry: [{ changes: [{ field: 'messages', value }] }] };
-      const { messages, notes } = projectOnMessage(parsePayload(payload, OURS), OURS);
+      const { messages, notes } = projectOnMessage(parsePayload(payload, [OURS]), [OURS]);
       const own = [message.from, message.from_user_id, message.from_parent_user_id];
       const isAnswerable = own.some((each) => GOOD.includes(each as string));
       if (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { projectOnMessage } from '../../../src/events/on-message.ts';
+import { projectOnMessage, toOnMessage } from '../../../src/events/on-message.ts';
 import { type JsonObject, parseJsonObject } from '../../../src/lib/json.ts';
 import { parsePayload } from '../../../src/webhook/payload.ts';
 import { PAYLOAD_CASES, PRIVATE } from '../../cases/payload-cases.ts';
@@ -13,13 +13,13 @@ function parse(payload: unknown) {
 }
 
 const project = (payload: JsonObject, phoneNumberId: string) =>
-  projectOnMessage(parsePayload(payload, phoneNumberId), phoneNumberId);
+  projectOnMessage(parsePayload(payload, [phoneNumberId]), [phoneNumberId]);
 
 describe('parsePayload', () => {
   for (const { name, payload, messages, notes } of PAYLOAD_CASES) {
     it(name, () => {
       const parsed = parse(payload);
-      expect(parsed.messages).toEqual(messages);
+      expect(parsed.messages.map(toOnMessage)).toEqual(messages);
       expect(parsed.notes).toEqual(notes.map((note) => expect.stringMatching(note)));
       for (const note of parsed.notes) {
         expect(note).toMatch(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u);

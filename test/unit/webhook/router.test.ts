@@ -120,7 +120,10 @@ describe('a POST', () => {
     const { response, messages } = route(signedPost(TEXT), configWith(), fakeLog());
     expect(response).toEqual({ status: 200, headers: [], body: '' });
     expect(messages).toEqual([
-      { content: CONTENT, sender: { name: NAME, phone: PHONE }, id: 'wamid.R1' },
+      {
+        ...{ content: CONTENT, sender: { name: NAME, phone: PHONE }, id: 'wamid.R1' },
+        number: PHONE_NUMBER_ID,
+      },
     ]);
   });
 

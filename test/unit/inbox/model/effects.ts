@@ -40,6 +40,8 @@ export function filesAround(files: Files, around: Around): Files {
       ),
     modified: (path) => via('modified', [path], () => files.modified(path)),
     create: (path, text) => via('create', [path], () => files.create(path, text)),
+    // What is known of people isn't a part of the spool: it is only ever a hint.
+    writeUnsynced() {},
     link: (path, to) => via('link', [path, to], () => files.link(path, to)),
     rename: (path, to) => via('rename', [path, to], () => files.rename(path, to)),
     remove: (path) => via('remove', [path], () => files.remove(path)),

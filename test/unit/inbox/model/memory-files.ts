@@ -73,6 +73,11 @@ export class MemoryFiles implements Files {
     this.put(path, { inode: path, text, modified: this.now() });
   }
 
+  writeUnsynced(path: string, text: string): void {
+    if (!this.tree.has(path)) this.create(path, text);
+    else this.put(path, { ...this.fileAt(path), text, modified: this.now() });
+  }
+
   link(path: string, newPath: string): void {
     const node = this.at(path);
     if (node.text === undefined) throw new FileError('not-permitted');

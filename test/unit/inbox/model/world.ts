@@ -27,6 +27,7 @@ import type {
 } from '../../../../src/ports.ts';
 import {
   configWith,
+  diskOf,
   type FakeLog,
   fakeCalendar,
   fakeComponents,
@@ -231,7 +232,7 @@ export class World {
     const token = number.toString(16).padStart(16, '0');
     const host = fakeHost({
       ...{ log, clock, calendar, newToken: () => token },
-      disk: { open: () => files },
+      disk: diskOf(files),
       presence: {
         announce: () => number,
         isPresent: (other) =>

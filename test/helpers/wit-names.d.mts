@@ -1,0 +1,2 @@
+export function callByName(interfaces: object, name: string, args: readonly unknown[]): unknown;
+export function result(call: () => unknown): { ok: unknown } | { err: unknown };
