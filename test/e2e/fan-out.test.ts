@@ -88,6 +88,19 @@ describe.skipIf(!hasRuntime())('fan-out on the real runtime', () => {
     );
   });
 
+  it('has the example show buttons and a picture', async () => {
+    const environment = await start('example:echo', ['example:echo']);
+    await send(environment, [
+      { id: 'wamid.1', text: 'Menu' },
+      { id: 'wamid.2', text: 'Picture' },
+    ]);
+    await environment.line(/wamid\.2 answered with wamid/);
+    expect(standIn.sent.map(({ type, body }) => [type, body])).toEqual([
+      ['interactive', 'What shall it be? [Picture | Hello]'],
+      ['image', '[image] A picture'],
+    ]);
+  });
+
   it('answers Meta before a consumer has ended', async () => {
     const environment = await start('example:echo', ['example:echo']);
     standIn.fail({ kind: 'hang' });
