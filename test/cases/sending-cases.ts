@@ -229,6 +229,8 @@ export const SENDING_CASES: SendingCase[] = [
       ['a directory', 'dir', none, none, /the path is a directory/],
       ['a way out', '../secret.jpg', none, none, /must lead to a file in WHATSAPP_MEDIA_DIR/],
       ['another way out', 'dir/../../secret.jpg', none, none, /must lead to a file in/],
+      ['a link to another file', 'link.txt', none, none, /is a link|no such file/],
+      ['a way over a link', 'etc/hostname', none, none, /is a link|no such file/],
       ['a path from elsewhere', '/etc/passwd', none, none, /must lead to a file in|no such file/],
       ['a caption for a sticker', 'sticker.webp', none, 'hi', /caption is not for sticker/],
     ] as const

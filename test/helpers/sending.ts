@@ -2,7 +2,7 @@
  * Runs the cases of sending against a stand-in, at any level.
  * @module
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
@@ -19,6 +19,9 @@ export async function makeMediaDirectory(): Promise<{ path: string; remove(): Pr
     await mkdir(dirname(join(path, name)), { recursive: true });
     await writeFile(join(path, name), Buffer.alloc(size, name));
   }
+  // What an agent must not be talked into sending.
+  await symlink('/etc/hostname', join(path, 'link.txt'));
+  await symlink('/etc', join(path, 'etc'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
