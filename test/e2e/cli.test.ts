@@ -54,6 +54,27 @@ describe.skipIf(!hasRuntime())("asterai's own commands", () => {
     expect(code).toBe(0);
   });
 
+  // One of each type: options, a list, numbers with a point, and an error.
+  it.each([
+    ['messaging/send-text', ['hi', '+4915100000', '"wamid.AAA1"', 'null'], /"state":\s*"accepted"/],
+    [
+      'messaging/send-choices',
+      ['Which?', '["a","b"]', '+4915100000', 'null', 'null', 'null'],
+      /"id"/,
+    ],
+    [
+      'messaging/send-location',
+      ['48.4', '9.99', '+4915100000', 'null', 'null', 'null', 'null'],
+      /"id"/,
+    ],
+    ['messaging/send-text', ['hi', 'Ada', 'null', 'null'], /"kind":\s*"invalid"/],
+  ])('`asterai env call` takes %s %j', async (name, args, result) => {
+    await writeEnvironment(variables, ['test:one']);
+    const command = ['env', 'call', 'test:whatsapp', 'asterai:whatsapp', name, ...args];
+    const { output } = await store.command(command);
+    expect(output).toMatch(result);
+  });
+
   it('tells agents what each interface and function is for (list-components)', async () => {
     const environment = await TestEnvironment.start(variables, ['test:inspector']);
     const text = await environment.runtime.call('test:inspector', 'inspect/components', []);
