@@ -10,6 +10,7 @@ import type { Message } from '../src/events/on-message.ts';
 import { idPath } from '../src/inbox/directories.ts';
 import { entryKey, fileName, formatEntryName } from '../src/inbox/entry.ts';
 import { formatEntry } from '../src/inbox/record.ts';
+import { textFrom } from '../test/helpers/incoming.ts';
 
 /** As in a burst of real life: an inbox delivers one sender's messages one after another. */
 const SENDERS = 200;
@@ -34,12 +35,12 @@ export function fillInbox(inbox: string, count: number): void {
   const now = Date.now();
   const accepted = new Date(now).toISOString();
   for (let number = 0; number < count; number++) {
-    const { id, lane, body } = toEntry(benchMessage(number));
+    const { id, lane, body, message } = toEntry(textFrom(benchMessage(number)));
     const key = entryKey(0, number.toString(16).padStart(16, '0'));
     const time = now * 1000 - count + number;
     const name = formatEntryName(time, key, fileName(lane));
     const path = `${inbox}/queue/${name}`;
-    writeFileSync(path, formatEntry({ id, key, body }, accepted));
+    writeFileSync(path, formatEntry({ id, key, body, message }, accepted));
     const idFile = `${inbox}/${idPath(id)}`;
     mkdirSync(dirname(idFile), { recursive: true });
     linkSync(path, idFile);

@@ -4,9 +4,18 @@
  * @module
  */
 import { ConfigError } from './config-error.ts';
-import { type HttpUrl, isLoopback, parseHttpUrl } from './lib/http-url.ts';
+import type { HttpUrl } from './lib/http-url.ts';
 import type { Form } from './lib/pasted.ts';
 import { receiverId } from './messaging/recipient.ts';
+import {
+  accessToken,
+  boolean,
+  directory,
+  httpUrl,
+  list,
+  required,
+  wholeNumber,
+} from './value-forms.ts';
 
 export interface Settings {
   /** `WHATSAPP_ACCESS_TOKEN`, required: printable ASCII without blanks. */
@@ -47,6 +56,16 @@ export interface Settings {
   markdown: boolean;
   /** `WHATSAPP_TOOL_RECIPIENTS`: whom the functions for tools may write to; undefined: everyone. */
   toolRecipients: ToolRecipients | undefined;
+  /** `WHATSAPP_DESCRIBE`, `true` or `false`: `incoming-handler` gets what has no text, in words. Default: false. */
+  describe: boolean;
+  /** `WHATSAPP_STATUSES`: the states that `status-handler` gets; undefined: all but `sent`. */
+  statuses: readonly string[] | undefined;
+  /** `WHATSAPP_COMBINE_SECONDS`: texts within that time are delivered as one, 1 to 60. Default: 0, off. */
+  combineSeconds: number;
+  /** `WHATSAPP_PAUSE_ON_REPLY`: minutes that bots are silent after a human's answer, to 10080. Default: 0, off. */
+  pauseOnReply: number;
+  /** `WHATSAPP_REMEMBER_PEOPLE`, `true` or `false`: who wrote when, under which ids. Default: true. */
+  rememberPeople: boolean;
 }
 
 /** A number beside the usual one. */
@@ -71,9 +90,6 @@ interface Variable<T> extends Form {
 
 const DEFAULT_API_URL = 'https://graph.facebook.com/v25.0';
 
-/** As Meta's dashboard shows it (App settings > Basic). */
-const APP_SECRET = /^[0-9a-f]{32}$/;
-
 /** Characters: what a query parameter surely takes; Meta's documentation names no limit. */
 const MAX_VERIFY_TOKEN = 255;
 
@@ -81,6 +97,12 @@ const MAX_VERIFY_TOKEN = 255;
 const CONCURRENCY_LIMIT = 100;
 
 const MEDIA_DAYS_LIMIT = 365;
+
+/** Seconds: people wait for their answer meanwhile. */
+const COMBINE_LIMIT = 60;
+
+/** Minutes: a week. */
+const PAUSE_LIMIT = 7 * 24 * 60;
 
 export const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
   accessToken: {
@@ -245,66 +267,32 @@ export const VARIABLES: { [K in keyof Settings]: Variable<Settings[K]> } = {
       return { chat: parts.includes('chat'), listed: listed.filter((id) => id !== undefined) };
     },
   },
+  describe: { name: 'WHATSAPP_DESCRIBE', parse: (value = 'false', name) => boolean(value, name) },
+  statuses: {
+    name: 'WHATSAPP_STATUSES',
+    isList: true,
+    parse(value, name) {
+      if (value === undefined) return undefined;
+      const states = list(value.toLowerCase());
+      if (states.length === 0 || !states.every((state) => /^[a-z_]{1,32}$/.test(state))) {
+        throw new ConfigError(name, "must be states of Meta's, comma-separated: failed,read");
+      }
+      return states;
+    },
+  },
+  combineSeconds: {
+    name: 'WHATSAPP_COMBINE_SECONDS',
+    parse: (value, name) => (isOff(value) ? 0 : wholeNumber(value, name, COMBINE_LIMIT)),
+  },
+  pauseOnReply: {
+    name: 'WHATSAPP_PAUSE_ON_REPLY',
+    parse: (value, name) => (isOff(value) ? 0 : wholeNumber(value, name, PAUSE_LIMIT)),
+  },
+  rememberPeople: {
+    name: 'WHATSAPP_REMEMBER_PEOPLE',
+    parse: (value = 'true', name) => boolean(value, name),
+  },
 };
 
-const list = (value: string): string[] =>
-  [...new Set(value.split(',').map((part) => part.trim()))].filter(Boolean);
-
-function accessToken(token: string, name: string): string {
-  if (/^(?:Authorization:\s*)?Bearer\s/i.test(token)) {
-    throw new ConfigError(name, 'begins with "Bearer": set it to the token alone');
-  }
-  if (APP_SECRET.test(token)) {
-    throw new ConfigError(
-      name,
-      'holds what looks like an App Secret: set it to the access token, which is longer',
-    );
-  }
-  // It goes into a header, where nothing else is allowed.
-  if (!/^[!-~]+$/.test(token)) {
-    throw new ConfigError(name, 'holds a blank or a character that no token has: copy it again');
-  }
-  return token;
-}
-
-function directory(value: string | undefined, name: string, example: string): string | undefined {
-  if (value !== undefined && /^(?:~|\$|[a-z]+:\/)/i.test(value)) {
-    throw new ConfigError(name, `must be an absolute path, such as ${example}`);
-  }
-  return value;
-}
-
-function wholeNumber(value: string, name: string, limit: number): number {
-  const count = /^\d{1,3}$/.test(value) ? Number(value) : 0;
-  if (count < 1 || count > limit) {
-    throw new ConfigError(name, `must be a whole number from 1 to ${limit}`);
-  }
-  return count;
-}
-
-function boolean(value: string, name: string): boolean {
-  if (!/^(true|false)$/i.test(value)) throw new ConfigError(name, 'must be true or false');
-  return value.toLowerCase() === 'true';
-}
-
-function required(value: string | undefined, name: string, what: string): string {
-  if (value === undefined) throw new ConfigError(name, `is not set: set it to ${what}`);
-  return value;
-}
-
-function httpUrl(value: string, name: string): HttpUrl {
-  const url = parseHttpUrl(value);
-  if (!url) {
-    throw new ConfigError(
-      name,
-      'must be an absolute URL that begins with https:// and has no query',
-    );
-  }
-  if (url.scheme !== 'https' && !isLoopback(url)) {
-    throw new ConfigError(
-      name,
-      "must begin with https:// (http:// is for this machine's own address only)",
-    );
-  }
-  return url;
-}
+const isOff = (value: string | undefined): value is undefined | '0' =>
+  value === undefined || value === '0';

@@ -3,15 +3,13 @@
  * and gets its outcome, so that the same code runs wherever calls can be made from.
  * @module
  */
-import { type OnMessageArguments, type Received, toOnMessage } from '../events/on-message.ts';
 import { describeFailure } from '../failure.ts';
+import { asText, parseJsonObject } from '../lib/json.ts';
 import { oneLine } from '../lib/one-line.ts';
 import type { Call, CallFailure, Components, Outcome } from '../ports.ts';
 
 /** Work that yields calls, gets their outcomes, and ends with a result. */
 export type Calls<T> = Generator<Call, T, Outcome>;
-
-const ON_MESSAGE = 'incoming-handler/on-message';
 
 /** What came of a call to a consumer. */
 export interface Reply {
@@ -24,15 +22,10 @@ export interface Reply {
   trapped: boolean;
 }
 
-export function* callOnMessage(consumer: string, message: Received): Calls<Reply> {
-  const args: OnMessageArguments = [toOnMessage(message)];
+export function* callConsumer(call: Call): Calls<Reply> {
   try {
-    const outcome = yield {
-      component: consumer,
-      function: ON_MESSAGE,
-      arguments: JSON.stringify(args),
-    };
-    if (outcome.tag === 'ok') return { failure: undefined, trapped: false };
+    const outcome = yield call;
+    if (outcome.tag === 'ok') return { failure: readRefusal(outcome.val), trapped: false };
     const trapped = isTrap(outcome.val);
     // What the consumer wrote before it trapped stands in the log, too.
     const more = trapped ? ' (see its own output)' : '';
@@ -42,7 +35,17 @@ export function* callOnMessage(consumer: string, message: Received): Calls<Reply
   }
 }
 
+/** asterai's form of a `result` that is an error. @returns undefined for any other output */
+function readRefusal(output: string): string | undefined {
+  const { error } = parseJsonObject(output) ?? {};
+  if (error === undefined) return undefined;
+  return `it answered with an error: ${oneLine(asText(error) ?? '(no text)')}`;
+}
+
 const isTrap = ({ kind }: CallFailure): boolean => kind === 'invocation-failed';
+
+/** A record of the consumer's has a field that ours lacks. */
+const NEWER = ': it was built against a newer asterai:whatsapp than this one: deploy that';
 
 /** A trap's text is a backtrace, and its cause stands at the end: `wasm trap: …`. */
 export function describeCallFailure({ kind, message }: CallFailure): string {
@@ -50,7 +53,8 @@ export function describeCallFailure({ kind, message }: CallFailure): string {
   const first = lines[0] ?? '';
   const last = lines.at(-1) ?? '';
   const cause = /: (wasm trap: .*)$/.exec(last)?.[1] ?? last.replace(/^.*: /, '');
-  return `${kind}: ${oneLine(first.includes('wasm backtrace:') ? cause : first)}`;
+  const newer = /missing field/.test(first) ? NEWER : '';
+  return `${kind}: ${oneLine(first.includes('wasm backtrace:') ? cause : first)}${newer}`;
 }
 
 /** Does the work, and makes its calls from here. */

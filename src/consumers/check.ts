@@ -1,8 +1,6 @@
 import { oneLine } from '../lib/one-line.ts';
 import type { Components } from '../ports.ts';
-
-/** Any version of the interface that has today's signature. */
-const INCOMING_HANDLER = /^asterai:whatsapp\/incoming-handler@0\.1\.\d+$/;
+import { handlersOf } from './handlers.ts';
 
 /** @returns why a consumer can't be called and what to do; undefined when it can */
 export function consumerProblem(consumer: string, components: Components): string | undefined {
@@ -12,8 +10,8 @@ export function consumerProblem(consumer: string, components: Components): strin
     if (!COMPONENT_NAME.test(consumer)) return `consumer ${name} ${nameProblem(consumer)}`;
     return `consumer ${name} is not in the environment: add it (asterai env add-component), or take it out of WHATSAPP_INCOMING_HANDLER_COMPONENTS`;
   }
-  if (!interfaces.some((exported) => INCOMING_HANDLER.test(exported))) {
-    return `consumer ${name} does not export asterai:whatsapp/incoming-handler@0.1.0: implement it, or take it out of WHATSAPP_INCOMING_HANDLER_COMPONENTS`;
+  if (handlersOf(interfaces).length === 0) {
+    return `consumer ${name} does not export asterai:whatsapp/incoming-handler@0.1.0 or another handler: implement it, or take it out of WHATSAPP_INCOMING_HANDLER_COMPONENTS`;
   }
   return undefined;
 }

@@ -1,11 +1,12 @@
-import type { Received } from '../events/on-message.ts';
+import type { Incoming } from '../events/incoming.ts';
 import { oneLine } from '../lib/one-line.ts';
 import type { Log } from '../ports.ts';
-import { type Calls, callOnMessage } from './call.ts';
+import { type Calls, callConsumer } from './call.ts';
+import type { Handlers } from './handlers.ts';
 
-/** A message, and who is still to get it. */
+/** What came in, and who is still to get it. */
 export interface Handover {
-  message: Received;
+  incoming: Incoming;
   consumers: readonly string[];
 }
 
@@ -13,25 +14,33 @@ export interface Handover {
 export const readHandovers = (json: string): Handover[] =>
   json === '' ? [] : (JSON.parse(json) as Handover[]);
 
+export interface FanOut {
+  handlers: Pick<Handlers, 'callFor'>;
+  log: Log;
+  /** What comes before a message goes to its consumers. Never throws. */
+  beforeDelivery?: (incoming: Incoming) => void;
+}
+
 /**
- * Hands each message in order to each consumer in order, without an inbox. A consumer that is
+ * Hands each event in order to each consumer in order, without an inbox. A consumer that is
  * missing, fails or traps costs a log line and nothing else.
  * @returns what is left after a trap, to be handed on where the consumer can be called again
  */
 export function* fanOut(
   handovers: readonly Handover[],
-  log: Log,
-  beforeDelivery?: (message: Received) => void,
+  { handlers, log, beforeDelivery }: FanOut,
 ): Calls<Handover[]> {
-  for (const [index, { message, consumers }] of handovers.entries()) {
-    beforeDelivery?.(message);
+  for (const [index, { incoming, consumers }] of handovers.entries()) {
+    beforeDelivery?.(incoming);
     for (const [called, consumer] of consumers.entries()) {
-      const { failure, trapped } = yield* callOnMessage(consumer, message);
+      const call = handlers.callFor(consumer, incoming);
+      if (!call) continue;
+      const { failure, trapped } = yield* callConsumer(call);
       if (failure !== undefined) {
-        log.warn(`${oneLine(consumer)} failed on ${oneLine(message.id)}: ${failure}`);
+        log.warn(`${oneLine(consumer)} failed on ${oneLine(incoming.id)}: ${failure}`);
       }
       if (!trapped) continue;
-      const rest = { message, consumers: consumers.slice(called + 1) };
+      const rest = { incoming, consumers: consumers.slice(called + 1) };
       return [rest, ...handovers.slice(index + 1)].filter(({ consumers }) => consumers.length > 0);
     }
   }

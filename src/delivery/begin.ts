@@ -8,7 +8,7 @@ import { fanOut, readHandovers } from '../consumers/fan-out.ts';
 import { InboxError } from '../inbox/disk-error.ts';
 import { openInbox } from '../inbox/inbox.ts';
 import type { Host } from '../ports.ts';
-import { beforeDelivery } from './before-delivery.ts';
+import { fanOutOptions } from './hand-over.ts';
 import { keep, workWithSlot } from './keeper.ts';
 import type { Ticket } from './ticket.ts';
 import { work } from './worker.ts';
@@ -21,7 +21,7 @@ import { workerOptions } from './worker-options.ts';
  */
 export function* begin(ticket: Ticket, payload: string, config: Config, host: Host): Calls<string> {
   if (ticket === 'fan-out') {
-    const rest = yield* fanOut(readHandovers(payload), host.log, beforeDelivery({ config, host }));
+    const rest = yield* fanOut(readHandovers(payload), fanOutOptions({ config, host }));
     return rest.length === 0 ? '' : JSON.stringify(rest);
   }
   // A runtime that shuts down ends a call that waits for the clock, and never returns from an operation

@@ -2,8 +2,9 @@
  * One entry of the inbox to its consumers, and where it goes after that.
  * @module
  */
-import { type Calls, callOnMessage } from '../consumers/call.ts';
-import type { Received } from '../events/on-message.ts';
+import { type Calls, callConsumer } from '../consumers/call.ts';
+import type { Handlers } from '../consumers/handlers.ts';
+import type { Incoming } from '../events/incoming.ts';
 import { describeDiskFailure } from '../inbox/disk-error.ts';
 import { describeEntry, type Entry } from '../inbox/entry.ts';
 import type { Inbox } from '../inbox/inbox.ts';
@@ -16,11 +17,16 @@ import { delayAfter, describeNextTry, MAX_ATTEMPTS } from './retry-policy.ts';
 
 export interface Delivery {
   inbox: Inbox;
-  /** Whom a message goes to that hasn't been delivered to anyone yet. */
+  /** Whom an entry goes to that hasn't been delivered to anyone yet, if they take its kind. */
   consumers: readonly string[];
+  handlers: Pick<Handlers, 'callFor'>;
   log: Log;
-  /** What comes before a message goes to its consumers for the first time. Never throws. */
-  beforeDelivery?: ((message: Received) => void) | undefined;
+  /** Milliseconds within which texts of one lane are delivered as one; 0: each alone. */
+  combineWindow: number;
+  /** What comes before an entry goes to its consumers for the first time. Never throws. */
+  beforeDelivery?: ((incoming: Incoming) => void) | undefined;
+  /** Whether a consumer is to stay silent, since a human answers. Never throws. */
+  isPaused?: ((consumer: string, incoming: Incoming) => boolean) | undefined;
 }
 
 /**
@@ -46,9 +52,9 @@ export function* deliver(entry: Entry, delivery: Delivery): Calls<Delivered> {
   }
   if (open === 'unreadable') return giveToOperator(entry, delivery);
   try {
-    const message = readBody(open.stored.body);
-    if (!message) return giveToOperator(entry, delivery);
-    const round = yield* callConsumers({ entry, open, message }, delivery);
+    const incoming = readBody(open.stored);
+    if (!incoming) return giveToOperator(entry, delivery);
+    const round = yield* callConsumers({ entry, open, incoming }, delivery);
     // Otherwise it stays where it is, first in its lane: the others get it in this round, too.
     const delivered = round.complete ? settle(open, delivery) : 'delayed';
     return round.trapped ? 'trapped' : delivered;
@@ -70,17 +76,21 @@ interface Round {
 }
 
 function* callConsumers(
-  { entry, open, message }: { entry: Entry; open: OpenEntry; message: Received },
-  { consumers, log, beforeDelivery }: Delivery,
+  { entry, open, incoming }: { entry: Entry; open: OpenEntry; incoming: Incoming },
+  { consumers, handlers, log, beforeDelivery, isPaused }: Delivery,
 ): Calls<Round> {
   const { progress } = open.stored;
-  if (progress.size === 0) beforeDelivery?.(message);
-  const id = oneLine(message.id);
-  const pending = pendingConsumers(entry, open.stored, consumers);
-  for (const [index, consumer] of pending.entries()) {
+  if (progress.size === 0) beforeDelivery?.(incoming);
+  const id = oneLine(incoming.id);
+  const pending = pendingConsumers(entry, open.stored, consumers).flatMap((consumer) => {
+    const call = isPaused?.(consumer, incoming) ? undefined : handlers.callFor(consumer, incoming);
+    // Whoever was never called needs no note.
+    return call || entry.isRetry ? [{ consumer, call }] : [];
+  });
+  for (const [index, { consumer, call }] of pending.entries()) {
     const isLast = index === pending.length - 1;
     open.started(consumer);
-    const { failure, trapped } = yield* callOnMessage(consumer, message);
+    const { failure, trapped } = call ? yield* callConsumer(call) : NO_CALL;
     try {
       if (failure === undefined) open.took(consumer, isLast);
       else open.failed(consumer, failure);
@@ -101,6 +111,9 @@ function* callConsumers(
   if ([...progress.values()].some(({ took }) => !took)) open.write();
   return { trapped: false, complete: true };
 }
+
+/** It isn't for this consumer any more: that counts as taken. */
+const NO_CALL = { failure: undefined, trapped: false };
 
 /** Whose turn it is in this round, which may have been broken off before. */
 function pendingConsumers(

@@ -7,6 +7,7 @@ import { describeDiskFailure } from '../inbox/disk-error.ts';
 import { describeEntry, type Entry } from '../inbox/entry.ts';
 import { isOneOf } from '../inbox/idempotent.ts';
 import { isThere, laneLock } from '../inbox/queue.ts';
+import { combine } from './combine.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -14,7 +15,7 @@ export interface RoundOptions extends Delivery {
   /** The lanes with an entry that could not be dealt with. */
   trouble: Trouble;
   /** Before each delivery. @returns false to leave the rest of the list */
-  mayGoOn(): boolean;
+  mayGoOn(entry: Entry): boolean;
 }
 
 export interface RoundResult {
@@ -28,7 +29,7 @@ export interface RoundResult {
 
 /** Delivers what is on a list, unless others are at its lane. */
 export function* deliverRound(list: readonly Entry[], options: RoundOptions): Calls<RoundResult> {
-  const { inbox, trouble, mayGoOn } = options;
+  const { inbox, trouble, mayGoOn, combineWindow } = options;
   // Once one of a lane's entries had to be passed over, the later ones must be, too.
   const passedOver = new Set<string>();
   const result = { count: 0, delayed: false, trapped: false };
@@ -42,8 +43,9 @@ export function* deliverRound(list: readonly Entry[], options: RoundOptions): Ca
       continue;
     }
     try {
-      if (!mayGoOn()) break;
-      const delivered = yield* deliver(entry, options);
+      if (!mayGoOn(entry)) break;
+      const chosen = combineWindow === 0 ? entry : combine(list.slice(index), inbox);
+      const delivered = yield* deliver(chosen, options);
       if (delivered !== 'gone') result.count++;
       if (delivered === 'delayed') result.delayed = true;
       if (delivered === 'trapped') return { ...result, trapped: true };

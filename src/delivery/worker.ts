@@ -7,11 +7,11 @@ import type { Calls } from '../consumers/call.ts';
 import type { Entry } from '../inbox/entry.ts';
 import { TICK } from '../inbox/expire.ts';
 import { IdleEntry, isAnyoneIdle, knockIdle } from '../inbox/idle.ts';
-import { laneLock, listWaiting } from '../inbox/queue.ts';
 import { countRetries } from '../inbox/retries.ts';
 import type { Host } from '../ports.ts';
 import type { Delivery } from './deliver.ts';
 import { Housekeeping } from './housekeeping.ts';
+import { Lookout } from './lookout.ts';
 import { deliverRound, type RoundOptions } from './round.ts';
 import { countSlots } from './slots.ts';
 import { Trouble } from './trouble.ts';
@@ -50,17 +50,16 @@ export function* work(options: WorkerOptions): Calls<WorkerEnd> {
   if (options.consumers.length === 0) return 'trouble';
   const worker = new Worker(options);
   while (!worker.isWornOut()) {
-    const waiting = worker.waiting();
-    if (waiting.length > 0) {
-      const { count, delayed, trapped } = yield* deliverRound(waiting, worker.round);
-      if (trapped) break;
-      worker.noteRound(count, delayed);
-      // Where several waited, more may have come.
-      if (count > 0 && waiting.length > 1) continue;
-    } else {
-      // Whoever knocked may have left a retry to this worker.
-      worker.lookAtRetries();
-    }
+    const { entries, background } = worker.lookout.waiting();
+    const first = yield* worker.deliver(entries);
+    if (first === 'trapped') break;
+    if (first === 'more') continue;
+    // Only when nothing else can be done.
+    const second = yield* worker.deliver(background());
+    if (second === 'trapped') break;
+    if (second === 'more') continue;
+    // Whoever knocked may have left a retry to this worker.
+    if (first === 'none' && second === 'none') worker.lookout.lookAtRetries();
     if (worker.awaitWork() === 'leave') return worker.end();
   }
   worker.handOver();
@@ -68,51 +67,43 @@ export function* work(options: WorkerOptions): Calls<WorkerEnd> {
 }
 
 class Worker {
-  readonly round: RoundOptions;
+  readonly lookout: Lookout;
+  private readonly round: RoundOptions;
   private readonly options: WorkerOptions;
   private readonly entry: IdleEntry;
-  private readonly trouble: Trouble;
   private readonly housekeeping: Housekeeping;
   private readonly born: number;
   private delivered = 0;
   /** When it last had something to do, on the clock. */
   private workedAt: number;
-  /** When the first retry is due, on the clock, as far as this worker knows. */
-  private dueAt = Number.NEGATIVE_INFINITY;
   private helpCheckedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: WorkerOptions) {
-    const { inbox, consumers, log, host, beforeDelivery } = options;
+    const { inbox, host, ...delivery } = options;
     this.options = options;
     this.entry = new IdleEntry(inbox, host.presence);
-    this.trouble = new Trouble(host.clock);
-    this.housekeeping = new Housekeeping(inbox, host.clock, log);
+    const trouble = new Trouble(host.clock);
+    this.lookout = new Lookout(options, trouble);
+    this.housekeeping = new Housekeeping(inbox, host.clock, options.log);
     this.born = this.workedAt = host.clock.now();
     this.round = {
-      ...{ inbox, consumers, log, beforeDelivery, trouble: this.trouble },
-      mayGoOn: () => this.mayGoOn(),
+      ...{ ...delivery, inbox, trouble },
+      mayGoOn: (entry) => this.mayGoOn(entry),
     };
   }
 
-  /** What waits, but for lanes in trouble. */
-  waiting(): Entry[] {
-    const isDue = this.now() >= this.dueAt;
-    const waiting = listWaiting(this.options.inbox, isDue);
-    if (isDue) this.lookAtRetries();
-    return waiting.filter(({ lane }) => !this.trouble.has(lane));
+  /** @returns `more`: where several waited, more may have come */
+  *deliver(waiting: readonly Entry[]): Calls<'none' | 'done' | 'more' | 'trapped'> {
+    if (waiting.length === 0) return 'none';
+    const { count, delayed, trapped } = yield* deliverRound(waiting, this.round);
+    if (trapped) return 'trapped';
+    this.noteRound(count, delayed);
+    return count > 0 && waiting.length > 1 ? 'more' : 'done';
   }
 
-  /** What others move there is theirs to look after: whoever does so looks before it goes idle. */
-  lookAtRetries(): void {
-    const { inbox } = this.options;
-    const { next = Number.POSITIVE_INFINITY } = countRetries(inbox);
-    // In whole milliseconds: then it is surely due.
-    this.dueAt = this.now() + Math.ceil(Math.max(0, next / 1_000 - inbox.calendar.now()));
-  }
-
-  noteRound(count: number, delayed: boolean): void {
+  private noteRound(count: number, delayed: boolean): void {
     if (count > 0) this.workedAt = this.now();
-    if (delayed) this.lookAtRetries();
+    if (delayed) this.lookout.lookAtRetries();
   }
 
   isWornOut(): boolean {
@@ -120,11 +111,13 @@ class Worker {
   }
 
   end(): WorkerEnd {
-    return this.trouble.next() === undefined ? 'done' : 'trouble';
+    return this.lookout.isSomethingHeld() ? 'trouble' : 'done';
   }
 
-  private mayGoOn(): boolean {
+  private mayGoOn({ isBackground }: Entry): boolean {
     if (this.isWornOut()) return false;
+    // Something came in meanwhile.
+    if (isBackground && this.lookout.isAnyFree(this.lookout.waiting().entries)) return false;
     this.delivered++;
     this.callHelp();
     return true;
@@ -140,7 +133,7 @@ class Worker {
     this.helpCheckedAt = this.now();
     if (isAnyoneIdle(inbox)) return;
     if (countSlots(inbox.locks.sweepDead()) >= maxConcurrency) return;
-    if (this.isUnattendedWork() || countRetries(inbox).count > 0) callRelief(0);
+    if (this.lookout.isWorkLeft() || countRetries(inbox).count > 0) callRelief(0);
   }
 
   /** For what may be left when this worker ends. */
@@ -156,24 +149,16 @@ class Worker {
     }
     this.entry.publish();
     // A second look, after the entry is there: whoever accepts a message looks for an entry after that.
-    const end = this.isUnattendedWork() ? 'work' : this.wait();
+    const end = this.lookout.isWorkLeft() ? 'work' : this.wait();
     if (end === 'knocked') return 'work';
     // Whoever has taken the entry has left a message to this worker.
     return this.entry.withdraw() && end === 'idle' ? 'leave' : 'work';
   }
 
-  /** Whether something waits in a lane that nobody is at. */
-  private isUnattendedWork(): boolean {
-    const waiting = this.waiting();
-    if (waiting.length === 0) return false;
-    const busy = new Set(this.options.inbox.locks.sweepDead());
-    return waiting.some(({ lane }) => !busy.has(laneLock(lane)));
-  }
-
   /** Nobody stays: another worker is to come when something is due. */
   private leaveWord(): void {
     const { host, inbox, callRelief } = this.options;
-    const wait = this.nextWork() - host.clock.now();
+    const wait = this.lookout.nextWork() - host.clock.now();
     if (wait !== Number.POSITIVE_INFINITY) callRelief(inbox.calendar.now() + wait);
   }
 
@@ -181,7 +166,7 @@ class Worker {
   private wait(): 'knocked' | 'work' | 'idle' {
     let idleAt = this.workedAt + this.options.linger;
     for (;;) {
-      const workAt = this.nextWork();
+      const workAt = this.lookout.nextWork();
       const left = Math.min(workAt, idleAt) - this.now();
       if (this.entry.awaitKnock(Math.max(0, Math.min(left, WAIT)))) return 'knocked';
       if (this.now() >= workAt || this.isWornOut()) return 'work';
@@ -189,19 +174,14 @@ class Worker {
         if (this.mayLeave()) return 'idle';
         idleAt = this.now() + TICK;
       }
-      if (this.housekeeping.run()) this.lookAtRetries();
+      if (this.housekeeping.run()) this.lookout.lookAtRetries();
     }
-  }
-
-  /** When there is something to do although nobody knocks, on the clock. */
-  private nextWork(): number {
-    return Math.min(this.dueAt, this.trouble.next() ?? Number.POSITIVE_INFINITY);
   }
 
   /** While something is to be tried again, somebody must be there for it. */
   private mayLeave(): boolean {
     const { inbox, host } = this.options;
-    const isNeeded = countRetries(inbox).count > 0 || this.trouble.next() !== undefined;
+    const isNeeded = countRetries(inbox).count > 0 || this.lookout.isSomethingHeld();
     return !isNeeded || knockIdle(inbox, host.presence);
   }
 

@@ -5,11 +5,13 @@
  * Texts are Unicode: half a surrogate pair has become U+FFFD, since it can't cross to a component.
  * @module
  */
+import type { EchoRecord, MessageRecord, NoticeRecord, StatusRecord } from './record.ts';
+
 export type InboundEvent =
   | MessageEvent
   | StatusEvent
-  | AccountErrorEvent
-  | OtherFieldEvent
+  | EchoEvent
+  | NoticeEvent
   | OtherNumberEvent
   | TestEvent
   | BrokenEvent;
@@ -17,18 +19,17 @@ export type InboundEvent =
 /** A person wrote, chose or sent something (Webhooks > Reference > messages). */
 export interface MessageEvent {
   kind: 'message';
-  /** Meta's id, `wamid.…`; undefined when it is missing. */
-  id: string | undefined;
-  /** Meta's `type`, such as `text` or `image`. */
-  type: string | undefined;
-  sender: Sender;
-  /** The phone number id that it was written to; empty for a message that stands alone. */
-  number: string;
-  /** Milliseconds since 1970; undefined when it is missing. */
-  time: number | undefined;
-  /** Undefined for a message that a person wrote to the business alone. */
-  groupId: string | undefined;
-  /** What the person wrote or chose; undefined when the message holds no text of theirs. */
+  /** What `message-handler` takes; the id is empty when the message has none. */
+  record: MessageRecord;
+  /**
+   * What the payload calls the person, the best first: the phone number (digits with country code;
+   * missing for people who keep it private), then business-scoped user ids such as
+   * `US.13491208655302741918`.
+   */
+  senderIds: readonly string[];
+  /** It was written in a group. */
+  isInGroup: boolean;
+  /** What the person wrote or chose; undefined when `on-message` has no form of it. */
   text: string | undefined;
   /** Codes that say why Meta left the content out; undefined in place of one that can't be read. */
   errors: (number | undefined)[];
@@ -36,39 +37,44 @@ export interface MessageEvent {
   unsupportedType: string | undefined;
 }
 
-export interface Sender {
-  /**
-   * What the payload calls the person, the best first: the phone number (digits with country code;
-   * missing for people who keep it private), then business-scoped user ids such as
-   * `US.13491208655302741918`.
-   */
-  ids: readonly string[];
-  /** Of the WhatsApp profile; may be empty. */
-  name: string;
-}
-
 /** What became of a message that the business sent (Webhooks > Reference > messages > status). */
 export interface StatusEvent {
   kind: 'status';
-  id: string | undefined;
-  /** Meta's `status`: sent, delivered, read, failed, … */
-  status: string | undefined;
+  /** What `status-handler` takes. */
+  record: StatusRecord;
+  /** Tells repeats apart. */
+  key: string;
+  /** The person's user id, where the number isn't known. */
+  userId: string | undefined;
   /** Meta's error codes, undefined in place of one that can't be read. */
   errors: (number | undefined)[];
 }
 
-/** Meta reports trouble with the account or the app. */
-export interface AccountErrorEvent {
-  kind: 'account-error';
-  errors: (number | undefined)[];
+/** A human answered from the WhatsApp Business app (Webhooks > Reference > smb_message_echoes). */
+export interface EchoEvent {
+  kind: 'echo';
+  /** What `echo-handler` takes; the id is empty when there is none. */
+  record: EchoRecord;
 }
 
-/** A change of another webhook field than `messages`. */
-export interface OtherFieldEvent {
-  kind: 'other-field';
-  field: string | undefined;
+/** Meta tells something of the account: a change of another field, or errors. */
+export interface NoticeEvent {
+  kind: 'notice';
+  /** What `notice-handler` takes. */
+  record: NoticeRecord;
+  /** Tells repeats apart. */
+  key: string;
   /** What happened, in words of Meta's such as `DISABLED_UPDATE`: no names, no numbers. */
   words: readonly string[];
+  /** Codes of trouble with the account or the app, undefined in place of one that can't be read. */
+  errors: (number | undefined)[];
+  /** A person's new user id (Webhooks > Reference > user_id_update). */
+  newUserIds: readonly NewUserId[];
+}
+
+export interface NewUserId {
+  previous: string;
+  current: string;
 }
 
 /** The sample that the button *Test* of Meta's dashboard sends. */

@@ -4,11 +4,11 @@
  */
 import { hintFor } from '../graph/hints.ts';
 import { oneLine } from '../lib/one-line.ts';
-import type { InboundEvent, MessageEvent, OtherFieldEvent } from './event.ts';
+import type { EchoEvent, InboundEvent, MessageEvent, NoticeEvent } from './event.ts';
 
 /** A message that isn't handed on. */
-export const skipped = ({ type, id }: MessageEvent, why: string): string =>
-  `skipped ${name(type)} ${name(id)}: ${why}`;
+export const skipped = ({ record }: MessageEvent, why: string): string =>
+  `skipped ${name(record.kind)} ${name(record.id)}: ${why}`;
 
 /** What the codes mean that Meta gives in place of a content (Cloud API > Error codes). */
 const WITHHELD: Readonly<Record<number, string>> = {
@@ -28,21 +28,33 @@ export function whyEmpty({ errors, unsupportedType }: MessageEvent): string {
   return `Meta withheld its content${what}${why}`;
 }
 
-/** What isn't a message. @returns undefined for what nobody misses */
+/** For whom the lines are. */
+export interface Reader {
+  /** Our phone number ids. */
+  numbers: readonly string[];
+  /** A human's answer silences the bots (WHATSAPP_PAUSE_ON_REPLY). */
+  pauses: boolean;
+}
+
+/**
+ * What isn't a message.
+ * @param isTaken a consumer gets it
+ * @returns undefined for what nobody misses
+ */
 export function describe(
   event: Exclude<InboundEvent, MessageEvent>,
-  numbers: readonly string[],
+  { numbers, pauses, isTaken }: Reader & { isTaken: boolean },
 ): string | undefined {
   switch (event.kind) {
     case 'status':
       // Meta accepts a message first, and may tell later that it couldn't deliver it.
-      return event.status === 'failed'
-        ? `Meta could not deliver ${name(event.id)}: error ${codes(event.errors)}${hints(event.errors)}`
+      return event.record.state === 'failed'
+        ? `Meta could not deliver ${name(event.record.id)}: error ${codes(event.errors)}${hints(event.errors)}`
         : undefined;
-    case 'account-error':
-      return `Meta reports error ${codes(event.errors)}${hints(event.errors)}`;
-    case 'other-field':
-      return describeField(event);
+    case 'echo':
+      return isTaken || pauses ? undefined : describeEcho(event);
+    case 'notice':
+      return describeNotice(event, isTaken);
     case 'test':
       return `Meta's test of ${name(event.field)} arrived: the webhook works. Nobody gets it, since it is a sample`;
     case 'other-number':
@@ -52,19 +64,27 @@ export function describe(
   }
 }
 
+const describeEcho = ({ record }: EchoEvent): string =>
+  `skipped echo ${name(record.id)}, an answer from the WhatsApp Business app: no consumer exports echo-handler`;
+
 /** Meta's words for a number that can't send, or soon can't (Webhooks > Reference > account_update). */
 const BLOCKED =
   /^(?:DISABLE|DISABLED_UPDATE|ACCOUNT_(?:DELETED|VIOLATION|RESTRICTION|OFFBOARDED))$/;
 const UNBLOCKED = 'REINSTATE';
 
-function describeField({ field, words }: OtherFieldEvent): string {
-  if (words.length === 0) return `skipped a change of ${name(field)}: only messages are handled`;
-  const isBlocked = field === 'account_update' && words.some((word) => BLOCKED.test(word));
+function describeNotice(event: NoticeEvent, isTaken: boolean): string | undefined {
+  const { record, words, errors } = event;
+  const field = name(record.field);
+  if (record.field === 'messages') return `Meta reports error ${codes(errors)}${hints(errors)}`;
+  if (words.length === 0) {
+    return isTaken ? undefined : `skipped a change of ${field}: no consumer exports notice-handler`;
+  }
+  const isBlocked = record.field === 'account_update' && words.some((word) => BLOCKED.test(word));
   const cure =
     isBlocked && !words.includes(UNBLOCKED)
       ? '. The account may not be able to send: see Account quality in WhatsApp Manager'
       : '';
-  return `Meta reports ${name(field)}: ${words.join(', ')}${cure}`;
+  return `Meta reports ${field}: ${words.join(', ')}${cure}`;
 }
 
 const codes = (errors: readonly (number | undefined)[]): string =>
@@ -77,4 +97,4 @@ function hints(errors: readonly (number | undefined)[]): string {
 }
 
 /** A kind or an id, for a log line. */
-const name = (text: string | undefined): string => oneLine(text ?? '(none)', 128);
+const name = (text: string | undefined): string => oneLine(text || '(none)', 128);

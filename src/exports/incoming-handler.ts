@@ -22,7 +22,7 @@ export const incomingHandler = {
       () => {
         const config = configure();
         const { response, next } = route(toWebhookRequest(request), {
-          ...{ config, log },
+          ...{ config, log, components: host.components },
           openInbox: () => openInbox(config, host),
         });
         // Meta wants its answer in seconds; consumers may take minutes.
@@ -45,7 +45,7 @@ function handOn(next: Next, config: Config): void {
       return;
     }
     case 'fan-out':
-      handOver(next.messages, config, host);
+      handOver(next.events, config, host);
       return;
     case 'deliver':
       explainDiskErrors(() => wake(next.inbox, config, host));

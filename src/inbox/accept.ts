@@ -4,7 +4,7 @@
  */
 import type { Files } from '../ports.ts';
 import { makeDirectories } from './directories.ts';
-import { entryKey, fileName, formatEntryName, type NewEntry } from './entry.ts';
+import { entryKey, formatEntryName, laneName, type NewEntry } from './entry.ts';
 import { isOneOf, removeIfThere } from './idempotent.ts';
 import { type Inbox, microseconds } from './inbox.ts';
 import { formatEntry } from './record.ts';
@@ -31,27 +31,32 @@ function acceptFrom(firstKey: number, entries: readonly NewEntry[], inbox: Inbox
   const { files, token } = inbox;
   const time = microseconds(inbox);
   const at = new Date(time / 1000).toISOString();
-  const named = entries.map(({ id, lane, body }, index) => {
+  const named = entries.map((entry, index) => {
+    const { id, body, message, isBackground } = entry;
     const key = entryKey(firstKey + index, token);
-    return { id, key, body, name: formatEntryName(time, key, fileName(lane)) };
+    const name = formatEntryName(time, key, laneName(entry));
+    const path = `${directoryFor(isBackground)}/${name}`;
+    return { id, key, body, message, name, path };
   });
   try {
-    for (const { name, ...entry } of named) files.create(`tmp/${name}`, formatEntry(entry, at));
-    for (const { name } of named) files.rename(`tmp/${name}`, `queue/${name}`);
+    for (const entry of named) files.create(`tmp/${entry.name}`, formatEntry(entry, at));
+    for (const { name, path } of named) files.rename(`tmp/${name}`, path);
   } catch (error) {
     for (const { name } of named) removeIfPossible(`tmp/${name}`, files);
     throw error;
   }
-  files.syncDirectory('queue');
+  const directories = new Set(entries.map(({ isBackground }) => directoryFor(isBackground)));
+  for (const directory of directories) files.syncDirectory(directory);
   // Only now may its id stand for it: to whoever sends the message again, that means accepted.
   return named.flatMap((entry) => {
-    const path = `queue/${entry.name}`;
     // Gone: a worker was faster, and has claimed the id itself.
-    if (claimId(path, entry, inbox) !== 'other') return [];
-    removeIfThere(files, path);
+    if (claimId(entry.path, entry, inbox) !== 'other') return [];
+    removeIfThere(files, entry.path);
     return [entry.id];
   });
 }
+
+const directoryFor = (isBackground = false): string => (isBackground ? 'background' : 'queue');
 
 function removeIfPossible(path: string, files: Files): void {
   try {

@@ -5,6 +5,7 @@
  * |--------------|------------------------------------------------------------------------|
  * | `tmp`        | entries on their way in, not accepted yet                              |
  * | `queue`      | entries that wait for their first delivery, oldest first by name       |
+ * | `background` | those that wait until nothing else does                                |
  * | `retry/TIME` | entries to be tried again from that minute on                          |
  * | `dead`       | entries that were given up                                             |
  * | `unreadable` | files that were set aside                                              |
@@ -13,6 +14,7 @@
  * | `making`     | locks on their way                                                     |
  * | `idle`       | the workers that wait for work                                         |
  * | `people/XX`  | when each person last wrote (people/last-written.ts)                   |
+ * | `replies/XX` | when a human last answered each person (people/pause.ts)               |
  * @module
  */
 import type { Files } from '../ports.ts';
@@ -22,6 +24,7 @@ import { makeIfMissing } from './idempotent.ts';
 /** `tmp` comes last when they are made: without it nothing is accepted. */
 export const DIRECTORIES = [
   'queue',
+  'background',
   'retry',
   'dead',
   'unreadable',

@@ -12,6 +12,10 @@ export interface NewEntry {
   lane: string;
   /** What is to be delivered: any JSON, which the spool doesn't look at. */
   body: unknown;
+  /** The part of it that builds before format version 2 deliver; undefined: they can't deliver it. */
+  message?: unknown;
+  /** It waits until nothing else does. */
+  isBackground?: boolean;
 }
 
 /** One file of the spool. */
@@ -27,9 +31,18 @@ export interface Entry {
   readonly lane: string;
   /** It has had its first round of deliveries. */
   readonly isRetry: boolean;
+  /** It waits until nothing else does. */
+  readonly isBackground: boolean;
 }
 
 const ENTRY_NAME = /^(\d{16})_(\d{4,}-[0-9a-f]{16})_(.+)$/;
+
+/** Lanes of what waits until nothing else does begin with this, wherever their entries are. */
+const BACKGROUND = 'background.';
+
+/** A lane in the form that file names take. */
+export const laneName = ({ lane, isBackground = false }: NewEntry): string =>
+  `${isBackground ? BACKGROUND : ''}${fileName(lane)}`;
 
 /** The lane of files whose name isn't ours: they are still to be looked at, and set aside. */
 const NO_LANE = '?';
@@ -40,7 +53,10 @@ export function formatEntryName(time: number, key: string, lane: string): string
 
 export function parseEntry(directory: string, name: string, isRetry = false): Entry {
   const [, time = '0', key, lane = NO_LANE] = ENTRY_NAME.exec(name) ?? [];
-  return { path: `${directory}/${name}`, name, time: Number(time), key, lane, isRetry };
+  return {
+    ...{ path: `${directory}/${name}`, name, time: Number(time), key, lane, isRetry },
+    isBackground: lane.startsWith(BACKGROUND),
+  };
 }
 
 /** For the log: without the lane, which is a person's number. */

@@ -21,7 +21,7 @@ export const TICK = 30_000;
 export function expire(inbox: Inbox): void {
   const shard = Math.floor(inbox.calendar.now() / TICK) % SHARDS;
   removeOlder(shardDirectory(shard), REMEMBERED, inbox);
-  removeOlder(`people/${shardName(shard)}`, RECENT, inbox);
+  for (const of of ['people', 'replies']) removeOlder(`${of}/${shardName(shard)}`, RECENT, inbox);
   removeOlder('tmp', ABANDONED, inbox);
   inbox.locks.sweepMaking();
 }

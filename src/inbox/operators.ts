@@ -5,7 +5,7 @@
 import type { DeadLetter, InboxStats } from 'asterai:whatsapp/inbox@0.1.0';
 import { InboxError } from './disk-error.ts';
 import { type Entry, parseEntry } from './entry.ts';
-import { isOneOf } from './idempotent.ts';
+import { isOneOf, listIfThere } from './idempotent.ts';
 import { type Inbox, isoTime, microseconds } from './inbox.ts';
 import { readFile, withFile } from './open-file.ts';
 import { laneLock } from './queue.ts';
@@ -17,7 +17,8 @@ import { bringToRest } from './tombstone.ts';
 export function stats(inbox: Inbox): InboxStats {
   const { files, locks } = inbox;
   const running = locks.sweepDead().filter((lock) => lock.startsWith(laneLock('')));
-  const queue = files.list('queue').map((name) => laneLock(parseEntry('queue', name).lane));
+  const names = [...files.list('queue'), ...listIfThere(files, 'background')];
+  const queue = names.map((name) => laneLock(parseEntry('', name).lane));
   // A lane's oldest entry is the one that is being delivered.
   const started = running.filter((lock) => queue.includes(lock)).length;
   const { count, next } = countRetries(inbox);

@@ -2,11 +2,12 @@
  * The verbs of delivery: what waits, and where an entry goes.
  * @module
  */
-import type { OpenFile } from '../ports.ts';
+import { FileError, type OpenFile } from '../ports.ts';
 import { idPath } from './directories.ts';
 import { type Entry, formatEntryName, parseEntry } from './entry.ts';
-import { isOneOf, removeIfThere } from './idempotent.ts';
+import { isOneOf, listIfThere, removeIfThere } from './idempotent.ts';
 import { type Inbox, isoTime, microseconds } from './inbox.ts';
+import { readFile } from './open-file.ts';
 import {
   applyEvent,
   type EntryEvent,
@@ -21,17 +22,35 @@ import { bringToRest, claimId } from './tombstone.ts';
 /** The lock of whoever delivers a lane: never two of its entries at once. */
 export const laneLock = (lane: string): string => `lane-${lane}`;
 
+export interface Waiting {
+  /** In the order in which it came to be so. */
+  entries: Entry[];
+  /** The same of what waits until nothing else does: looked up when it is asked for. */
+  background(): Entry[];
+}
+
 /**
- * What waits for its first delivery, and what is due again, in the order in which it came to be so.
- * What isn't due yet isn't looked at.
+ * What waits for its first delivery, and what is due again. What isn't due yet isn't looked at.
  * @param withRetries false: whoever asks knows that nothing is due
  * @throws FileError
  */
-export function listWaiting(inbox: Inbox, withRetries = true): Entry[] {
-  const queued = inbox.files.list('queue').map((name) => parseEntry('queue', name));
+export function listWaiting(inbox: Inbox, withRetries = true): Waiting {
+  const { files } = inbox;
   const due = withRetries ? listDue(inbox) : [];
-  return [...queued, ...due].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const parse = (directory: string, names: readonly string[]) =>
+    names.map((name) => parseEntry(directory, name));
+  const queued = parse('queue', files.list('queue'));
+  return {
+    entries: sort([...queued, ...due.filter(({ isBackground }) => !isBackground)]),
+    background() {
+      // Older builds made no such directory.
+      const waiting = parse('background', listIfThere(files, 'background'));
+      return sort([...waiting, ...due.filter(({ isBackground }) => isBackground)]);
+    },
+  };
 }
+
+const sort = (entries: Entry[]): Entry[] => entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /**
  * Whether something waits that nobody is delivering.
@@ -40,7 +59,9 @@ export function listWaiting(inbox: Inbox, withRetries = true): Entry[] {
  */
 export function isSomethingLeft(inbox: Inbox, held: readonly string[]): boolean {
   const busy = new Set(held);
-  return listWaiting(inbox).some(({ lane }) => !busy.has(laneLock(lane)));
+  const isFree = ({ lane }: Entry) => !busy.has(laneLock(lane));
+  const { entries, background } = listWaiting(inbox);
+  return entries.some(isFree) || background().some(isFree);
 }
 
 /** Whether nobody has dealt with it yet: others work on the same list. */
@@ -93,6 +114,17 @@ function claimEntry(
   return claim === 'other' ? 'repeat' : 'gone';
 }
 
+/** What is in an entry. @returns undefined when that can't be told just now */
+export function peek({ path, key }: Entry, { files }: Inbox): StoredEntry | undefined {
+  try {
+    const stored = key === undefined ? undefined : parseRecord(readFile(files, path));
+    return stored && 'tombstoneOf' in stored ? undefined : stored;
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+}
+
 /** An entry that is being delivered: what happens to it is noted on disk. */
 export class OpenEntry {
   readonly stored: StoredEntry;
@@ -135,6 +167,14 @@ export class OpenEntry {
     // Once all took it, the tombstone says so.
     const isDone = isLast && [...this.stored.progress.values()].every(({ took }) => took);
     if (!isDone) this.write();
+  }
+
+  /** Puts the content of other entries into it. @throws FileError; then it is as it was */
+  combine(keys: readonly string[], content: { body: unknown; message?: unknown }): void {
+    const event = { combined: keys, ...content };
+    this.syncId();
+    this.file.append(formatEvent(event));
+    applyEvent(this.stored, event);
   }
 
   /** Writes what could not be written before. @throws FileError */

@@ -1,6 +1,7 @@
 import type { ServiceWindow } from 'asterai:whatsapp/messaging@0.1.0';
 import { openAccount } from '../account.ts';
 import type { Context } from '../context.ts';
+import { isoSeconds } from '../lib/iso-time.ts';
 import { Receiver } from '../messaging/receiver.ts';
 import { InvalidArgument } from '../refused.ts';
 import { lastWritten, usualNumber } from './last-written.ts';
@@ -27,5 +28,3 @@ export function getWindow(to: string, sender: string | undefined, at: Context): 
     closes: isoSeconds(closes),
   };
 }
-
-const isoSeconds = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;

@@ -11,6 +11,7 @@ import { describeFailure } from '../failure.ts';
 import { ifConfigured } from '../if-configured.ts';
 import { openMediaDirectory } from '../media/directory.ts';
 import type { Host } from '../ports.ts';
+import type { Settings } from '../variables.ts';
 import { checkCallback } from './callback.ts';
 import { startInbox } from './inbox.ts';
 
@@ -30,7 +31,7 @@ export function start(config: Config, host: Host): boolean {
     ...consumers.flatMap((consumer) => consumerProblem(consumer, components) ?? []),
     ...startInbox(config, host),
     ...mediaProblem({ config, host }),
-    ...recipientsProblem(config),
+    ...inboxProblems(config),
   ];
   for (const warning of [...problems, ...warnings(config)]) log.warn(warning);
   const numbers = ifConfigured(() => phoneNumberIds(config)) ?? [];
@@ -65,17 +66,23 @@ function mediaProblem(at: Context): string[] {
   }
 }
 
-/** Who wrote is known with an inbox only. */
-function recipientsProblem(config: Config): string[] {
-  const isBlind = ifConfigured(
-    () => config.get('toolRecipients')?.chat && config.get('inboxDir') === undefined,
-  );
-  return isBlind
-    ? [
-        'WHATSAPP_TOOL_RECIPIENTS=chat needs an inbox, which tells who wrote: set WHATSAPP_INBOX_DIR',
-      ]
-    : [];
+/** What needs an inbox, and has none. */
+function inboxProblems(config: Config): string[] {
+  if (!ifConfigured(() => config.get('inboxDir') === undefined)) return [];
+  const needs: [keyof Settings, string][] = [
+    ['toolRecipients', 'WHATSAPP_TOOL_RECIPIENTS=chat needs an inbox, which tells who wrote'],
+    ['combineSeconds', 'WHATSAPP_COMBINE_SECONDS needs an inbox, where texts wait'],
+    ['pauseOnReply', 'WHATSAPP_PAUSE_ON_REPLY needs an inbox, which tells whom a human answered'],
+  ];
+  return needs
+    .filter(([name]) => ifConfigured(() => isOn(config.get(name))))
+    .map(([, problem]) => `${problem}: set WHATSAPP_INBOX_DIR`);
 }
+
+const isOn = (setting: unknown): boolean =>
+  typeof setting === 'object' && setting !== null && 'chat' in setting
+    ? setting.chat === true
+    : (setting ?? 0) !== 0;
 
 /** What works, but not as most people want it. */
 function warnings(config: Config): string[] {

@@ -5,8 +5,10 @@
  */
 import type { BrokenEvent, InboundEvent } from '../events/event.ts';
 import { asList, asObject, asObjects, asText, type JsonObject } from '../lib/json.ts';
+import { ECHO_FIELDS, readEcho } from './echo.ts';
 import { readMessage } from './message.ts';
-import { readErrors, readStatus } from './status.ts';
+import { readNotice } from './notice.ts';
+import { readStatus } from './status.ts';
 
 /**
  * Reads every entry, change and message; Meta puts up to 1000 into one payload. What isn't
@@ -19,58 +21,65 @@ export function parsePayload(payload: JsonObject, numbers: readonly string[]): I
     for (const change of objects(entry.changes, 'change', events)) {
       if (isTest(entry, change, numbers)) {
         events.push({ kind: 'test', field: asText(change.field) });
-      } else readChange(change, numbers, events);
+      } else readChange(entry, change, numbers, events);
     }
   }
   return events;
 }
 
-function readChange(change: JsonObject, numbers: readonly string[], events: InboundEvent[]): void {
-  const value = asObject(change.value);
-  if (change.field !== 'messages') {
-    events.push({ kind: 'other-field', field: asText(change.field), words: readWords(value) });
-    return;
-  }
+function readChange(
+  entry: JsonObject,
+  change: JsonObject,
+  numbers: readonly string[],
+  events: InboundEvent[],
+): void {
+  const { field } = change;
+  const value = asObject(change.value) ?? {};
   const number = numberOf(change);
-  if (!value || typeof number !== 'string' || !numbers.includes(number)) {
+  const hasNumber = field === 'messages' || ECHO_FIELDS.includes(field);
+  if (hasNumber ? !isOurs(number, numbers) : isOthers(number, numbers)) {
     events.push({ kind: 'other-number', phoneNumberId: asText(number) });
-    return;
+  } else if (field === 'messages') {
+    readMessages(entry, value, `${number}`, events);
+  } else if (ECHO_FIELDS.includes(field)) {
+    const echoes = objects(value.message_echoes, 'message', events);
+    events.push(...echoes.map((echo) => readEcho(echo, `${number}`)));
+  } else {
+    events.push(readNotice(entry, field, value));
   }
+}
+
+function readMessages(
+  entry: JsonObject,
+  value: JsonObject,
+  number: string,
+  events: InboundEvent[],
+): void {
   const contacts = asObjects(value.contacts);
   const messages = objects(value.messages, 'message', events);
-  for (const message of messages) {
-    events.push({ ...readMessage(message, contacts, messages.length === 1), number });
-  }
-  events.push(...asObjects(value.statuses).map(readStatus));
-  const errors = readErrors(value.errors);
-  if (errors.length > 0) events.push({ kind: 'account-error', errors });
+  const isOnly = messages.length === 1;
+  events.push(...messages.map((message) => readMessage(message, { number, contacts, isOnly })));
+  events.push(...asObjects(value.statuses).map((status) => readStatus(status, number)));
+  if (asList(value.errors).length === 0) return;
+  // The rest of the change has events of its own.
+  const { messages: _, statuses: __, ...notice } = value;
+  events.push(readNotice(entry, 'messages', notice));
 }
 
 /** Samples of Meta's dashboard (App > Webhooks > Test) are of this account, and no other is. */
 const SAMPLE_ACCOUNT = '0';
 
-function isTest(entry: JsonObject, change: JsonObject, numbers: readonly string[]): boolean {
-  const number = numberOf(change);
-  const isOurs = typeof number === 'string' && numbers.includes(number);
-  return entry.id === SAMPLE_ACCOUNT && !isOurs;
-}
+const isTest = (entry: JsonObject, change: JsonObject, numbers: readonly string[]): boolean =>
+  entry.id === SAMPLE_ACCOUNT && !isOurs(numberOf(change), numbers);
+
+const isOurs = (number: unknown, numbers: readonly string[]): boolean =>
+  typeof number === 'string' && numbers.includes(number);
+
+const isOthers = (number: unknown, numbers: readonly string[]): boolean =>
+  asText(number) !== undefined && !isOurs(number, numbers);
 
 const numberOf = ({ value }: JsonObject): unknown =>
   asObject(asObject(value)?.metadata)?.phone_number_id;
-
-/** Constants of Meta's, and nothing that a person could have written. */
-const WORD = /^[A-Z][A-Z0-9_]{1,63}$/;
-
-/** What the fields that tell of the account say has happened. */
-function readWords(value: JsonObject | undefined): string[] {
-  const words = [
-    ...[value?.event, value?.decision, value?.current_limit],
-    ...[asObject(value?.ban_info)?.waba_ban_state, asObject(value?.alert_info)?.alert_type],
-    asObject(value?.violation_info)?.violation_type,
-    ...asObjects(value?.restriction_info).map(({ restriction_type }) => restriction_type),
-  ];
-  return words.map(asText).filter((word) => word !== undefined && WORD.test(word)) as string[];
-}
 
 /** The elements that are objects; the others, and what isn't a list, are broken parts. */
 function objects(value: unknown, part: BrokenEvent['part'], events: InboundEvent[]): JsonObject[] {

@@ -4,15 +4,21 @@
  */
 import { phoneNumberIds } from '../account.ts';
 import { type Config, ConfigError } from '../config.ts';
+import { openHandlers } from '../consumers/handlers.ts';
 import { toEntry } from '../delivery/body.ts';
-import { projectOnMessage, type Received } from '../events/on-message.ts';
+import type { InboundEvent } from '../events/event.ts';
+import type { Incoming } from '../events/incoming.ts';
+import { select } from '../events/select.ts';
 import { describeFailure } from '../failure.ts';
+import { ifConfigured } from '../if-configured.ts';
 import { accept } from '../inbox/accept.ts';
 import { explainDiskErrors, InboxError } from '../inbox/disk-error.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { parseJsonObject } from '../lib/json.ts';
 import { oneLine } from '../lib/one-line.ts';
-import type { Host, WebhookRequest, WebhookResponse } from '../ports.ts';
+import { inOneConversation } from '../people/identity.ts';
+import { isAboutPeople, noteNews } from '../people/news.ts';
+import type { Components, Host, WebhookRequest, WebhookResponse } from '../ports.ts';
 import { decodeUtf8 } from '../wasi/engine.ts';
 import { parsePayload } from './payload.ts';
 import { parseQuery } from './query-string.ts';
@@ -34,12 +40,13 @@ export type Next =
   /** Tell the owner. */
   | { kind: 'refused'; refusal: Refusal }
   /** Without an inbox: hand these on. */
-  | { kind: 'fan-out'; messages: readonly Received[] }
+  | { kind: 'fan-out'; events: readonly Incoming[] }
   /** Deliver what is in the inbox. */
   | { kind: 'deliver'; inbox: Inbox };
 
 export interface RouterContext extends Pick<Host, 'log'> {
   config: Config;
+  components: Pick<Components, 'interfacesOf'>;
   /** @returns undefined when there is none configured @throws InboxError, ConfigError */
   openInbox(): Inbox | undefined;
 }
@@ -92,7 +99,8 @@ function verify(request: WebhookRequest, config: Config): Routed {
   return respond(200, answerVerification(query, verifyToken));
 }
 
-function receive(request: WebhookRequest, { config, log, openInbox }: RouterContext): Routed {
+function receive(request: WebhookRequest, context: RouterContext): Routed {
+  const { config, log } = context;
   const body = request.body(MAX_BODY_BYTES);
   if (body === 'too-large') throw badBody(413, 'the body is over 3 MiB');
   if (body === 'broken') throw badBody(400, 'the body could not be read to its end');
@@ -106,13 +114,29 @@ function receive(request: WebhookRequest, { config, log, openInbox }: RouterCont
     log.warn('ignored a payload whose object is not whatsapp_business_account');
     return respond(200, '');
   }
-  const events = parsePayload(payload, numbers);
-  const { messages, notes } = projectOnMessage(events, numbers);
+  return handOn(parsePayload(payload, numbers), numbers, context);
+}
+
+function handOn(
+  events: readonly InboundEvent[],
+  numbers: readonly string[],
+  { config, log, components, openInbox }: RouterContext,
+): Routed {
+  const consumers = config.get('consumers');
+  const handlers = openHandlers(config, components);
+  const pauses = (ifConfigured(() => config.get('pauseOnReply')) ?? 0) > 0;
+  const remembers = ifConfigured(() => config.get('rememberPeople')) ?? false;
+  const isWanted = (incoming: Incoming) => handlers.isWanted(incoming, consumers);
+  const { incoming, notes } = select(events, isWanted, { numbers, pauses });
   for (const note of notes) log.warn(note);
-  if (messages.length === 0 || config.get('consumers').length === 0) return respond(200, '');
+  const isNews = events.some((event) => isAboutPeople(event, pauses));
+  if (consumers.length === 0 || (incoming.length === 0 && !isNews)) return respond(200, '');
   const inbox = openInbox();
-  if (!inbox) return respond(200, '', { kind: 'fan-out', messages });
-  for (const id of explainDiskErrors(() => accept(messages.map(toEntry), inbox))) {
+  if (inbox && isNews) explainDiskErrors(() => noteNews(events, { pauses, remembers, log }, inbox));
+  if (incoming.length === 0) return respond(200, '');
+  if (!inbox) return respond(200, '', { kind: 'fan-out', events: incoming });
+  const entries = incoming.map((each) => toEntry(inOneConversation(each, inbox.files)));
+  for (const id of explainDiskErrors(() => accept(entries, inbox))) {
     log.info(`${oneLine(id)} came again: it is not delivered twice`);
   }
   return respond(200, '', { kind: 'deliver', inbox });

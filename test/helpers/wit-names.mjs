@@ -21,7 +21,8 @@ export function result(call) {
 const camelCase = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 const kebabCase = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-function toWit(value) {
+/** A value of jco's as JSON in WIT's names. */
+export function toWit(value) {
   if (value === undefined || value === null) return null;
   if (typeof value === 'bigint') return Number(value);
   if (Array.isArray(value)) return value.map(toWit);

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { benchMessage, fillInbox } from '../../bench/messages.ts';
+import { toEntry } from '../../src/delivery/body.ts';
 import { idPath } from '../../src/inbox/directories.ts';
 import { parseEntry } from '../../src/inbox/entry.ts';
 import { parseRecord } from '../../src/inbox/record.ts';
+import { textFrom } from '../helpers/incoming.ts';
 
 describe('benchMessage', () => {
   const messages = Array.from({ length: 1000 }, (_, i) => benchMessage(i));
@@ -19,6 +21,12 @@ describe('benchMessage', () => {
     expect(new Set(messages.map((message) => JSON.stringify(message).length)).size).toBe(1);
   });
 });
+
+/** What a file holds of a message. */
+function storedPart(number: number) {
+  const { body, message } = toEntry(textFrom(benchMessage(number)));
+  return { body, message };
+}
 
 describe('fillInbox', () => {
   const count = 300;
@@ -41,8 +49,8 @@ describe('fillInbox', () => {
       names.map((name, i) => ({
         id: benchMessage(i).id,
         key: parseEntry('queue', name).key,
-        body: benchMessage(i),
-        progress: new Map(),
+        ...storedPart(i),
+        ...{ combined: [], progress: new Map() },
       })),
     );
     expect(names.map((name) => parseEntry('queue', name).lane)).toEqual(

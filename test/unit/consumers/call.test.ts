@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Calls, callOnMessage, makeCalls } from '../../../src/consumers/call.ts';
+import { type Calls, callConsumer, makeCalls } from '../../../src/consumers/call.ts';
 import type { Call, Outcome } from '../../../src/ports.ts';
-import { message } from '../inbox/model/world.ts';
 
 const CALL: Call = { component: 'c:one', function: 'i/f', arguments: '[]' };
-const OK: Outcome = { tag: 'ok', val: '7' };
 
 describe('makeCalls', () => {
   it('makes each call, gives its outcome, and ends with the result', () => {
@@ -62,22 +60,32 @@ describe('makeCalls', () => {
   });
 });
 
-describe('callOnMessage', () => {
-  const outcomeOf = (call: (one: Call) => Outcome) =>
-    makeCalls(callOnMessage('c:one', message('a')), { call });
+describe('callConsumer', () => {
+  const outcomeOf = (call: (one: Call) => Outcome) => makeCalls(callConsumer(CALL), { call });
 
-  it('calls on-message with the message as its one argument', () => {
-    let made: Call | undefined;
+  it.each(['null', '7', '', '{}', 'no JSON'])('is taken, whatever it gives back: %s', (val) => {
+    const made: Call[] = [];
     const result = outcomeOf((one) => {
-      made = one;
-      return OK;
+      made.push(one);
+      return { tag: 'ok', val };
     });
     expect(result).toEqual({ failure: undefined, trapped: false });
-    expect(made).toEqual({
-      component: 'c:one',
-      function: 'incoming-handler/on-message',
-      arguments: JSON.stringify([message('a')]),
-    });
+    expect(made).toEqual([CALL]);
+  });
+
+  it.each<[string, string]>([
+    ['{"error":"try later\\nplease"}', 'it answered with an error: try later please'],
+    ['{"error":""}', 'it answered with an error: (no text)'],
+    ['{"error":{"code":7}}', 'it answered with an error: (no text)'],
+  ])('has failed when it gives back an error: %s', (val, failure) => {
+    expect(outcomeOf(() => ({ tag: 'ok', val }))).toEqual({ failure, trapped: false });
+  });
+
+  it('tells of a consumer that was built against a newer component', () => {
+    const failure = { kind: 'invalid-args', message: "missing field 'mood' of record message" };
+    expect(outcomeOf(() => ({ tag: 'err', val: failure })).failure).toBe(
+      "invalid-args: missing field 'mood' of record message: it was built against a newer asterai:whatsapp than this one: deploy that",
+    );
   });
 
   it('tells why it failed, in one line', () => {

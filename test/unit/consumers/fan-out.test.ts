@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { makeCalls } from '../../../src/consumers/call.ts';
-import { fanOut, type Handover } from '../../../src/consumers/fan-out.ts';
+import { type FanOut, fanOut, type Handover } from '../../../src/consumers/fan-out.ts';
+import { Handlers } from '../../../src/consumers/handlers.ts';
 import type { Message } from '../../../src/events/on-message.ts';
 import type { CallFailure, Components, Log } from '../../../src/ports.ts';
+import { textFrom } from '../../helpers/incoming.ts';
 import { fakeComponents, fakeLog } from '../fakes.ts';
 
 function handOn(
@@ -11,10 +13,15 @@ function handOn(
   components: Components,
   log: Log,
 ): void {
-  let rest = messages.map((message): Handover => ({ message, consumers }));
+  let rest = messages.map((plain): Handover => ({ incoming: textFrom(plain), consumers }));
   // As `handOver` does: what is left after a trap is handed on from elsewhere.
-  while (rest.length > 0) rest = makeCalls(fanOut(rest, log), components);
+  while (rest.length > 0) rest = makeCalls(fanOut(rest, optionsOf(components, log)), components);
 }
+
+const optionsOf = (components: Components, log: Log): FanOut => ({
+  handlers: new Handlers(components, { describe: false, statuses: undefined }),
+  log,
+});
 
 function message(id: string, content = 'PRIVATE-CONTENT'): Message {
   return { content, sender: { name: 'PRIVATE-NAME', phone: '491700000001' }, id };
@@ -162,23 +169,17 @@ describe('a trap', () => {
       component === 'bad:one' ? { kind: 'invocation-failed', message: 'wasm trap: x' } : undefined,
     );
     const consumers = ['first:one', 'bad:one', 'last:one'];
-    const handovers = TWO.map((message): Handover => ({ message, consumers }));
-    const rest = makeCalls(fanOut(handovers, fakeLog()), components);
+    const handovers = TWO.map((each): Handover => ({ incoming: textFrom(each), consumers }));
+    const rest = makeCalls(fanOut(handovers, optionsOf(components, fakeLog())), components);
     expect(order(components.calls)).toEqual(['first:one wamid.1', 'bad:one wamid.1']);
-    expect(rest).toEqual([
-      { message: TWO[0], consumers: ['last:one'] },
-      { message: TWO[1], consumers },
-    ]);
+    expect(rest).toEqual([{ ...handovers[0], consumers: ['last:one'] }, handovers[1]]);
   });
 
   it('of the last consumer for the last message leaves nothing', () => {
     const failure: CallFailure = { kind: 'invocation-failed', message: '' };
-    const one = [{ message: TWO[0] as Message, consumers: ['a:b'] }];
-    expect(
-      makeCalls(
-        fanOut(one, fakeLog()),
-        fakeComponents({}, () => failure),
-      ),
-    ).toEqual([]);
+    const one = [{ incoming: textFrom(message('wamid.1')), consumers: ['a:b'] }];
+    const components = fakeComponents({}, () => failure);
+    expect(makeCalls(fanOut(one, optionsOf(components, fakeLog())), components)).toEqual([]);
+    expect(components.calls).toHaveLength(1);
   });
 });

@@ -6,6 +6,7 @@ import { formatTicket, readTicket } from '../../../src/delivery/ticket.ts';
 import { type WorkerOptions, work } from '../../../src/delivery/worker.ts';
 import { workerOptions } from '../../../src/delivery/worker-options.ts';
 import { FileError } from '../../../src/ports.ts';
+import { textFrom } from '../../helpers/incoming.ts';
 import { configWith, fakeComponents, fakeHost } from '../fakes.ts';
 import { type Around, perform } from '../inbox/model/effects.ts';
 import { message, World, type WorldOptions } from '../inbox/model/world.ts';
@@ -200,7 +201,7 @@ describe('a worker without an inbox', () => {
       makeCalls(begin(ticket, payload, configWith(), host), host.components);
     expect(() => run('keeper')).toThrow(/there is no inbox/);
     expect(run('fan-out')).toBe('');
-    const handovers = [{ message: message('a'), consumers: ['c:one'] }];
+    const handovers = [{ incoming: textFrom(message('a')), consumers: ['c:one'] }];
     expect(run('fan-out', JSON.stringify(handovers))).toBe('');
     expect(components.calls).toHaveLength(1);
   });

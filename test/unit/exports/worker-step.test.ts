@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { formatTicket } from '../../../src/delivery/ticket.ts';
 import { workerStep } from '../../../src/exports/worker-step.ts';
 import type { Host } from '../../../src/ports.ts';
+import { textFrom } from '../../helpers/incoming.ts';
 import { configWith, fakeHost, fakeLog } from '../fakes.ts';
 import { message } from '../inbox/model/world.ts';
 
@@ -17,7 +18,7 @@ const END = { tag: 'end', val: '' };
 const OK = { tag: 'ok', val: 'null' } as const;
 const ticket = formatTicket('fan-out', configWith());
 const payload = JSON.stringify(
-  ['a', 'b'].map((id) => ({ message: message(id), consumers: ['c:one'] })),
+  ['a', 'b'].map((id) => ({ incoming: textFrom(message(id)), consumers: ['c:one'] })),
 );
 
 describe('a step', () => {

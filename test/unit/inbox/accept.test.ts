@@ -5,6 +5,7 @@ import { idPath } from '../../../src/inbox/directories.ts';
 import { parseRecord } from '../../../src/inbox/record.ts';
 import { claimId } from '../../../src/inbox/tombstone.ts';
 import { FileError } from '../../../src/ports.ts';
+import { textFrom } from '../../helpers/incoming.ts';
 import { perform } from './model/effects.ts';
 import { MemoryFiles } from './model/memory-files.ts';
 import { recover } from './model/recovery.ts';
@@ -19,8 +20,8 @@ describe('keeping messages', () => {
     world.run(({ post }) => post(A, B));
     const queue = [...world.files.textsBelow('queue')].sort().map(([, text]) => parseRecord(text));
     expect(queue).toMatchObject([
-      { id: 'a', body: A },
-      { id: 'b', body: B },
+      { id: 'a', body: { kind: 'message', record: textFrom(A).record }, message: A },
+      { id: 'b', body: { kind: 'message', record: textFrom(B).record }, message: B },
     ]);
     expect(world.files.list('tmp')).toEqual([]);
     expect(world.files.read(idPath('a'))).toBe([...world.files.textsBelow('queue').values()][0]);
@@ -30,13 +31,13 @@ describe('keeping messages', () => {
     const files = new MemoryFiles();
     const { inbox } = new World({ files: () => files }).instance(1, perform);
     files.tree = new Map();
-    accept([toEntry(A)], inbox);
+    accept([toEntry(textFrom(A))], inbox);
     expect(files.list('queue')).toHaveLength(1);
     expect(files.list('ids')).toHaveLength(256);
   });
 
   it('is not possible before all directories are there', () => {
-    for (let made = 1; made < 264; made++) {
+    for (let made = 1; made < 265; made++) {
       const world = new World({ files: () => new MemoryFiles() });
       world.files.tree = new Map();
       let count = 0;
@@ -44,7 +45,7 @@ describe('keeping messages', () => {
         if (name === 'makeDirectory' && ++count > made) throw new FileError('io');
         return run();
       });
-      expect(() => accept([toEntry(A)], inbox)).toThrow(FileError);
+      expect(() => accept([toEntry(textFrom(A))], inbox)).toThrow(FileError);
       expect(world.files.tree.has('tmp')).toBe(false);
       expect(world.files.textsBelow('.').size).toBe(0);
     }

@@ -56,7 +56,10 @@ describe('the name of an entry', () => {
   it.each(TEXTS)('tells what it was made of: %j', (text) => {
     const entry = { time: 1_769_860_800_123_456, key: entryKey(7, TOKEN), lane: fileName(text) };
     const name = formatEntryName(entry.time, entry.key, entry.lane);
-    expect(parseEntry('d', name)).toEqual({ ...entry, path: `d/${name}`, name, isRetry: false });
+    expect(parseEntry('d', name)).toEqual({
+      ...{ ...entry, path: `d/${name}`, name, isRetry: false },
+      isBackground: false,
+    });
   });
 
   it('sorts by time, then by the place in the payload', () => {

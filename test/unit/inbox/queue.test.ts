@@ -24,7 +24,12 @@ function waiting(around: Around = perform, ...ids: string[]) {
   const world = new World();
   for (const id of ids.length > 0 ? ids : ['a']) world.run(({ post }) => post(message(id)));
   const { inbox } = world.instance(500, around);
-  return { world, inbox, entries: listWaiting(inbox), entry: listWaiting(inbox)[0] as Entry };
+  return {
+    world,
+    inbox,
+    entries: listWaiting(inbox).entries,
+    entry: listWaiting(inbox).entries[0] as Entry,
+  };
 }
 
 function opened(entry: Entry, inbox: Inbox): OpenEntry {
@@ -44,8 +49,8 @@ describe('an entry that is opened', () => {
   it('gives what came in, with its progress', () => {
     const { entry, inbox } = waiting();
     const open = opened(entry, inbox);
-    expect(open.stored).toEqual({
-      ...{ id: 'a', key: entry.key, body: message('a'), progress: new Map() },
+    expect(open.stored).toMatchObject({
+      ...{ id: 'a', key: entry.key, message: message('a'), combined: [], progress: new Map() },
     });
     open.started('c:one');
     expect(stored(entry, inbox).progress.get('c:one')?.attempts).toBe(1);
@@ -208,10 +213,10 @@ describe('what happens to an entry', () => {
     opened(entry, inbox).retryAfter(10 * SECOND);
     expect(isThere(entry, inbox)).toBe(false);
     world.calendar.time += 9_999;
-    expect(listWaiting(inbox)).toEqual([]);
+    expect(listWaiting(inbox).entries).toEqual([]);
     world.calendar.time += 1;
-    expect(listWaiting(inbox, false)).toEqual([]);
-    const [again] = listWaiting(inbox);
+    expect(listWaiting(inbox, false).entries).toEqual([]);
+    const [again] = listWaiting(inbox).entries;
     expect(again).toMatchObject({ key: entry.key, lane: entry.lane, isRetry: true });
     expect(stored(again as Entry, inbox).id).toBe('a');
   });
@@ -227,14 +232,14 @@ describe('what happens to an entry', () => {
     expect(Number(name.slice(0, 16)) - entry.time).toBeGreaterThan(59 * SECOND);
     expect(world.files.read(`dead/${name}`)).toBe(text);
     expect(parseRecord(world.files.read(idPath('a')))).toMatchObject({ key: entry.key });
-    expect(listWaiting(inbox)).toEqual([]);
+    expect(listWaiting(inbox).entries).toEqual([]);
   });
 
   it('keeps its name when it is set aside', () => {
     const { entry, inbox, world } = waiting();
     setAside(entry, inbox);
     expect(world.files.list('unreadable')).toEqual([entry.name]);
-    expect(listWaiting(inbox)).toEqual([]);
+    expect(listWaiting(inbox).entries).toEqual([]);
   });
 
   it.each<[string, (open: OpenEntry) => void]>([

@@ -10,7 +10,7 @@ import { message } from './model/world.ts';
 
 const A = { ...message('a'), content: 'line\nline "x" \u2028 \u{1f600}' };
 const AT = '2026-01-31T12:00:00.000Z';
-const HEAD = formatEntry({ id: 'a', key: 'key', body: A }, AT);
+const HEAD = formatEntry({ id: 'a', key: 'key', body: { of: 'any kind' }, message: A }, AT);
 
 function progressAfter(...events: (EntryEvent | string)[]) {
   const lines = events.map((event) => (typeof event === 'string' ? event : formatEvent(event)));
@@ -21,7 +21,19 @@ function progressAfter(...events: (EntryEvent | string)[]) {
 
 describe('a record', () => {
   it('gives back what came in', () => {
-    expect(parseRecord(HEAD)).toEqual({ id: 'a', key: 'key', body: A, progress: new Map() });
+    expect(parseRecord(HEAD)).toEqual({
+      ...{ id: 'a', key: 'key', body: { of: 'any kind' }, message: A },
+      ...{ combined: [], progress: new Map() },
+    });
+  });
+
+  it('is of version 1 where builds of that version can deliver it, and of version 2 elsewhere', () => {
+    expect(JSON.parse(HEAD)).toMatchObject({ version: 1, message: A });
+    const event = formatEntry({ id: 'a', key: 'key', body: { of: 'another kind' } }, AT);
+    expect(JSON.parse(event)).toEqual({
+      ...{ version: 2, id: 'a', key: 'key', accepted: AT, event: { of: 'another kind' } },
+    });
+    expect(parseRecord(event)).toMatchObject({ body: { of: 'another kind' }, message: undefined });
   });
 
   it('counts attempts, and keeps the last failure', () => {
@@ -83,10 +95,10 @@ describe('a record', () => {
   it.each([
     ['nothing', ''],
     ['no JSON', 'x'],
-    ['another version', HEAD.replace('"version":1', '"version":2')],
+    ['another version', HEAD.replace('"version":1', '"version":3')],
     ['no key', HEAD.replace('"key":"key",', '')],
     ['no id', HEAD.replace('"id":"a",', '')],
-    ['no body', HEAD.replace('"message":', '"other":')],
+    ['no body', HEAD.replace('"message":', '"other":').replace('"event":', '"more":')],
     ['an array', '[]'],
   ])('is none: %s', (_what, text) => {
     expect(parseRecord(text)).toBeUndefined();

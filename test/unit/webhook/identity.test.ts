@@ -2,7 +2,7 @@
  * Whoever is handed on can be answered, whatever a payload calls its people.
  */
 import { describe, expect, it } from 'vitest';
-import { projectOnMessage } from '../../../src/events/on-message.ts';
+import { select } from '../../../src/events/select.ts';
 import { parseRecipient } from '../../../src/messaging/recipient.ts';
 import { parsePayload } from '../../../src/webhook/payload.ts';
 import { Chance } from '../../helpers/random.ts';
@@ -38,7 +38,12 @@ describe('sender.phone', () => {
       const contacts = chance.once(4) ? undefined : [contact];
       const value = { metadata: { phone_number_id: OURS }, contacts, messages: [message] };
       const payload = { entry: [{ changes: [{ field: 'messages', value }] }] };
-      const { messages, notes } = projectOnMessage(parsePayload(payload, [OURS]), [OURS]);
+      const { incoming, notes } = select(
+        parsePayload(payload, [OURS]),
+        (each) => each.kind === 'message' && each.plain !== undefined,
+        { numbers: [OURS], pauses: false },
+      );
+      const messages = incoming.flatMap((each) => (each.kind === 'message' && each.plain) || []);
       const own = [message.from, message.from_user_id, message.from_parent_user_id];
       const isAnswerable = own.some((each) => GOOD.includes(each as string));
       if (

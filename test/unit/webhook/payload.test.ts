@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { projectOnMessage, toOnMessage } from '../../../src/events/on-message.ts';
+import { select } from '../../../src/events/select.ts';
 import { type JsonObject, parseJsonObject } from '../../../src/lib/json.ts';
 import { parsePayload } from '../../../src/webhook/payload.ts';
 import { PAYLOAD_CASES, PRIVATE } from '../../cases/payload-cases.ts';
@@ -12,21 +12,29 @@ function parse(payload: unknown) {
   return project(object, PHONE_NUMBER_ID);
 }
 
-const project = (payload: JsonObject, phoneNumberId: string) =>
-  projectOnMessage(parsePayload(payload, [phoneNumberId]), [phoneNumberId]);
+/** For a consumer that exports `incoming-handler` alone. */
+function project(payload: JsonObject, phoneNumberId: string) {
+  const { incoming, notes } = select(
+    parsePayload(payload, [phoneNumberId]),
+    (each) => each.kind === 'message' && each.plain !== undefined,
+    { numbers: [phoneNumberId], pauses: false },
+  );
+  const messages = incoming.flatMap((each) => (each.kind === 'message' && each.plain) || []);
+  return { incoming, messages, notes };
+}
 
 describe('parsePayload', () => {
   for (const { name, payload, messages, notes } of PAYLOAD_CASES) {
     it(name, () => {
       const parsed = parse(payload);
-      expect(parsed.messages.map(toOnMessage)).toEqual(messages);
+      expect(parsed.messages).toEqual(messages);
       expect(parsed.notes).toEqual(notes.map((note) => expect.stringMatching(note)));
       for (const note of parsed.notes) {
         expect(note).toMatch(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u);
         expect(note).not.toContain(PRIVATE);
       }
       // What crosses to another component must be Unicode.
-      expect(JSON.stringify(parsed.messages)).not.toMatch(/\\ud[89a-f]/i);
+      expect(JSON.stringify(parsed.incoming)).not.toMatch(/\\ud[89a-f]/i);
     });
   }
 

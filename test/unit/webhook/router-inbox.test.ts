@@ -13,7 +13,7 @@ import type { Inbox } from '../../../src/inbox/inbox.ts';
 import { FileError } from '../../../src/ports.ts';
 import { route } from '../../../src/webhook/router.ts';
 import { APP_SECRET, PHONE_NUMBER_ID } from '../../cases/variables.ts';
-import { configWith, fakeLog, webhookRequest } from '../fakes.ts';
+import { configWith, fakeComponents, fakeLog, webhookRequest } from '../fakes.ts';
 import { type Around, perform } from '../inbox/model/effects.ts';
 import { World } from '../inbox/model/world.ts';
 
@@ -42,7 +42,7 @@ function send(headers: Record<string, string>, body: string, options: Options = 
   let opened = 0;
   const routed = route(webhookRequest({ method: 'POST', target: '/webhook', headers, body }), {
     config: configWith(variables),
-    log,
+    ...{ log, components: fakeComponents() },
     openInbox: () => {
       opened++;
       return openInbox(inbox);

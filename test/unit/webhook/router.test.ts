@@ -14,7 +14,7 @@ import {
 } from '../../cases/variables.ts';
 import { WEBHOOK_CASES } from '../../cases/webhook-cases.ts';
 import { expectRefusalLine } from '../../helpers/cases.ts';
-import { configWith, fakeCalendar, fakeLog, webhookRequest } from '../fakes.ts';
+import { configWith, fakeComponents, fakeLog, webhookRequest } from '../fakes.ts';
 
 /** Without an inbox. */
 function route(
@@ -22,12 +22,15 @@ function route(
   config: Config,
   log: Log,
 ): Routed & { messages: readonly Message[]; refusal: Refusal | undefined } {
-  const context = { config, log, calendar: fakeCalendar(), openInbox: () => undefined };
+  const context = { config, log, components: fakeComponents(), openInbox: () => undefined };
   const { response, next } = routeIn(request, context);
   if (next.kind === 'deliver') throw new Error('there is no inbox to deliver from');
   return {
     ...{ response, next },
-    messages: next.kind === 'fan-out' ? next.messages : [],
+    messages:
+      next.kind === 'fan-out'
+        ? next.events.flatMap((event) => (event.kind === 'message' && event.plain) || [])
+        : [],
     refusal: next.kind === 'refused' ? next.refusal : undefined,
   };
 }
@@ -120,10 +123,7 @@ describe('a POST', () => {
     const { response, messages } = route(signedPost(TEXT), configWith(), fakeLog());
     expect(response).toEqual({ status: 200, headers: [], body: '' });
     expect(messages).toEqual([
-      {
-        ...{ content: CONTENT, sender: { name: NAME, phone: PHONE }, id: 'wamid.R1' },
-        number: PHONE_NUMBER_ID,
-      },
+      { content: CONTENT, sender: { name: NAME, phone: PHONE }, id: 'wamid.R1' },
     ]);
   });
 

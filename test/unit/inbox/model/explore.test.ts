@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { callOnMessage, makeCalls } from '../../../../src/consumers/call.ts';
+import { callConsumer, makeCalls } from '../../../../src/consumers/call.ts';
 import { type Bounds, explore } from './explore.ts';
 import {
+  callOf,
   drain,
   keeper,
   message,
@@ -33,7 +34,8 @@ const EVERY_ORDER = { crashes: 0, switches: Number.POSITIVE_INFINITY };
 const lockTwice: Work = ({ inbox, host }) => {
   for (const round of [1, 2]) {
     if (!inbox.locks.acquire('x')) continue;
-    makeCalls(callOnMessage('c:one', message(`${inbox.token}-${round}`)), host.components);
+    const call = callOf('c:one', message(`${inbox.token}-${round}`));
+    makeCalls(callConsumer(call), host.components);
     inbox.locks.release('x');
   }
 };

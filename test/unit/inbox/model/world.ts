@@ -11,9 +11,11 @@ import { acquireSlot } from '../../../../src/delivery/slots.ts';
 import { wake } from '../../../../src/delivery/wake.ts';
 import { type WorkerEnd, work } from '../../../../src/delivery/worker.ts';
 import { workerOptions } from '../../../../src/delivery/worker-options.ts';
+import type { Incoming } from '../../../../src/events/incoming.ts';
 import type { Message } from '../../../../src/events/on-message.ts';
 import { accept } from '../../../../src/inbox/accept.ts';
 import { DIRECTORIES, idPath } from '../../../../src/inbox/directories.ts';
+import { laneName } from '../../../../src/inbox/entry.ts';
 import { createInbox, type Inbox } from '../../../../src/inbox/inbox.ts';
 import { isSomethingLeft } from '../../../../src/inbox/queue.ts';
 import type {
@@ -25,6 +27,7 @@ import type {
   Call as HostCall,
   Outcome,
 } from '../../../../src/ports.ts';
+import { textFrom } from '../../../helpers/incoming.ts';
 import {
   configWith,
   diskOf,
@@ -36,6 +39,12 @@ import {
 } from '../../fakes.ts';
 import { type Around, filesAround, perform } from './effects.ts';
 import { MemoryFiles, parentOf, type Tree } from './memory-files.ts';
+
+/** A call as deliveries make it. */
+export const callOf = (component: string, message: Message): HostCall => ({
+  ...{ component, function: 'incoming-handler/on-message' },
+  arguments: JSON.stringify([message]),
+});
 
 /** A message that came in. */
 export interface Post {
@@ -52,6 +61,7 @@ export interface Call {
   id: string;
   sender: string;
   consumer: string;
+  content: string;
   /** The instance that makes it. */
   by: number;
   outcome: 'running' | 'took' | 'failed' | 'trapped';
@@ -75,7 +85,7 @@ export interface Instance {
   log: FakeLog;
   host: Host;
   /** Answers a webhook request. */
-  post(...messages: Message[]): void;
+  post(...posted: Posted[]): void;
   /** What a request does once its answer is out. */
   wake(): void;
   /** Delivers what waits, and ends. */
@@ -85,6 +95,13 @@ export interface Instance {
   /** The keeper, until it is worn out or a consumer traps. */
   keep(): void;
 }
+
+/** A text message, or any other event. */
+export type Posted = Message | Incoming;
+
+const incomingOf = (posted: Posted): Incoming => ('kind' in posted ? posted : textFrom(posted));
+
+const laneOf = (incoming: Incoming): string => laneName(toEntry(incoming));
 
 export type Work = (instance: Instance) => void;
 
@@ -119,6 +136,9 @@ export interface WorldOptions {
   /** Default: true. */
   keeper?: boolean;
   files?: (calendar: Calendar) => MemoryFiles;
+  variables?: Record<string, string>;
+  /** The handlers that each consumer exports. Default: not known. */
+  handlers?: readonly string[];
 }
 
 export class World {
@@ -127,7 +147,10 @@ export class World {
   readonly maxConcurrency: number;
   readonly files: MemoryFiles;
   private readonly takes: NonNullable<WorldOptions['takes']>;
+  private readonly interfaces: readonly string[] | undefined;
   private readonly config;
+  /** What each event of another kind than text was posted as, by its record. */
+  private readonly postedAs = new Map<string, { id: string; sender: string }>();
   posts: readonly Post[] = [];
   calls: readonly Call[] = [];
   living: readonly number[] = [];
@@ -144,7 +167,10 @@ export class World {
     takes = () => true,
     keeper = true,
     files = ({ now }) => new MemoryFiles(now),
+    variables = {},
+    handlers,
   }: WorldOptions = {}) {
+    this.interfaces = handlers?.map((name) => `asterai:whatsapp/${name}@0.1.0`);
     this.consumers = consumers;
     this.maxConcurrency = maxConcurrency;
     this.takes = takes;
@@ -153,6 +179,7 @@ export class World {
       WHATSAPP_INCOMING_HANDLER_COMPONENTS: consumers.join(),
       WHATSAPP_MAX_CONCURRENCY: `${maxConcurrency}`,
       WHATSAPP_KEEPER: `${keeper}`,
+      ...variables,
     });
     this.files = files(this.calendar);
     for (const name of DIRECTORIES) this.files.place(name);
@@ -254,10 +281,11 @@ export class World {
     const options = workerOptions(inbox, config, host);
     return {
       ...{ inbox, log, host },
-      post: (...messages) => {
-        accepted = around({ name: 'post', paths: [] }, () => this.noteIncoming(messages));
-        accept(messages.map(toEntry), inbox);
-        around({ name: 'answer', paths: [] }, () => this.noteKept(messages));
+      post: (...posted) => {
+        const incoming = posted.map(incomingOf);
+        accepted = around({ name: 'post', paths: [] }, () => this.noteIncoming(incoming));
+        accept(incoming.map(toEntry), inbox);
+        around({ name: 'answer', paths: [] }, () => this.noteKept(incoming));
       },
       wake: () => wake(inbox, config, host),
       deliver: () => {
@@ -291,14 +319,17 @@ export class World {
   }
 
   /** @returns how many there are by now: what came later is accepted later */
-  private noteIncoming(messages: readonly Message[]): number {
-    for (const { id, sender } of messages) {
+  private noteIncoming(all: readonly Incoming[]): number {
+    for (const incoming of all) {
+      const { id, record } = incoming;
+      const sender = laneOf(incoming);
       this.placeId(id);
+      this.postedAs.set(JSON.stringify(record), { id, sender });
       if (this.posts.some((post) => post.id === id)) continue;
       const after = this.posts
-        .filter((post) => post.kept && post.sender === sender.phone)
+        .filter((post) => post.kept && post.sender === sender)
         .map((post) => post.id);
-      this.posts = [...this.posts, { id, sender: sender.phone, kept: false, after }];
+      this.posts = [...this.posts, { id, sender, kept: false, after }];
     }
     return this.posts.length;
   }
@@ -308,8 +339,8 @@ export class World {
     this.files.place(parentOf(idPath(id)));
   }
 
-  private noteKept(messages: readonly Message[]): void {
-    const ids = messages.map(({ id }) => id);
+  private noteKept(all: readonly Incoming[]): void {
+    const ids = all.map(({ id }) => id);
     this.posts = this.posts.map((post) => (ids.includes(post.id) ? { ...post, kept: true } : post));
   }
 
@@ -317,6 +348,7 @@ export class World {
     let loads = 0;
     return {
       ...fakeComponents(),
+      interfacesOf: () => this.interfaces,
       exporting: () => [SELF],
       call: (call) =>
         call.component === SELF
@@ -339,9 +371,11 @@ export class World {
     number: number,
     around: Around,
   ): Outcome {
-    const [{ id, sender }] = JSON.parse(json) as [Message];
+    const [record] = JSON.parse(json) as [Message];
+    const plain = { id: record.id, sender: record.sender?.phone };
+    const { id, sender } = this.postedAs.get(JSON.stringify(record)) ?? plain;
     around({ name: 'begin', paths: [] }, () => {
-      const call = { id, sender: sender.phone, consumer, by: number };
+      const call = { id, sender, consumer, by: number, content: record.content };
       const state = { outcome: 'running', interrupted: false, noted: false } as const;
       this.calls = [...this.calls, { ...call, ...state }];
     });
