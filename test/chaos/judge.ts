@@ -8,6 +8,8 @@ export interface Evidence {
   /** By sender: the ids in the order in which they were accepted. */
   accepted: ReadonlyMap<string, readonly string[]>;
   consumers: readonly string[];
+  /** Whether a consumer is to get it. Default: it is. */
+  takes?: (consumer: string, id: string) => boolean;
   maxConcurrency: number;
   journal: readonly JournalEntry[];
 }
@@ -92,6 +94,7 @@ class Proceedings {
       ids.forEach((id, position) => {
         this.senders.set(id, { sender, position });
         for (const consumer of evidence.consumers) {
+          if (evidence.takes?.(consumer, id) === false) continue;
           const pair: Pair = {
             consumer,
             id,
@@ -115,7 +118,7 @@ class Proceedings {
     const figures = this.verdict.consumers.get(who);
     const { sender, position } = this.senders.get(id) ?? {};
     if (!pair || !figures || sender === undefined || position === undefined) {
-      this.object(`${who} was called for ${id}, which was never accepted`);
+      this.object(`${who} was called for ${id}, which was never accepted, or isn't for it`);
       return;
     }
     if (what === 'begin') {

@@ -12,7 +12,11 @@ export interface PlanOptions {
   maxConcurrency: number;
 }
 
+export type Kind = 'text' | 'image' | 'echo' | 'status' | 'notice';
+
 export interface PlannedMessage {
+  kind: Kind;
+  /** What a consumer that journals calls it. */
   id: string;
   from: string;
   /** Begins with `NUMBER:`, by which the replies of consumers in JavaScript are told apart. */
@@ -50,16 +54,24 @@ const LONG_ONE_IN = 25;
  */
 const BEFORE_LONG = 0.6;
 
+/** What people write; and a human in the business's name, to them. */
+const WRITTEN: readonly Kind[] = ['text', 'text', 'text', 'text', 'image', 'echo'];
+/** Beside the people: who is told of in statuses, and the account. */
+const TOLD: readonly Kind[] = ['status', 'status', 'notice'];
+
 export function makePlan(options: PlanOptions): Plan {
   const random = createRandom(options.seed);
   const between = ({ from, to }: { from: number; to: number }) =>
     from + Math.floor(random() * (to - from));
   const lengthOf = (i: number): number =>
     random() < 1 / LONG_ONE_IN && i > options.messages * BEFORE_LONG ? LONG : between(LENGTH);
-  const senders: PlannedMessage[][] = Array.from({ length: options.senders }, () => []);
+  const lanes = options.senders + TOLD.length;
+  const senders: PlannedMessage[][] = Array.from({ length: lanes }, () => []);
   for (let i = 0; i < options.messages; i++) {
-    const sender = between({ from: 0, to: options.senders });
+    const sender = between({ from: 0, to: lanes });
+    const kind = TOLD[sender] ?? WRITTEN[between({ from: 0, to: WRITTEN.length })] ?? 'text';
     senders[sender]?.push({
+      kind,
       id: `wamid.chaos-${i}`,
       from: `4917000${String(sender).padStart(5, '0')}`,
       text: `${i}:${'x'.repeat(lengthOf(i))}`,

@@ -9,15 +9,16 @@ import { startGraphApi } from '../../stand-in/graph-api.ts';
 import { ACCESS_TOKEN, PHONE_NUMBER_ID } from '../cases/variables.ts';
 import { InboxDirectory } from '../helpers/inbox-directory.ts';
 import type { JournalEntry } from '../helpers/journal.ts';
-import { post } from '../helpers/messages.ts';
+import { postBody } from '../helpers/messages.ts';
 import { store, writeEnvironment } from '../helpers/runtime.ts';
+import { bodyOf } from './payloads.ts';
 import type { Plan, PlannedMessage } from './plan.ts';
 
 /**
  * One replies through our `api`, one traps at every fifth call and takes its worker along, one is slow:
- * 5 s for a long message.
+ * 5 s for a long message. They get texts; the last one gets events of all kinds.
  */
-export const CONSUMERS = ['test:reply', 'test:flaky', 'test:slow'];
+export const CONSUMERS = ['test:reply', 'test:flaky', 'test:slow', 'test:all'];
 
 /** Two more, which keep no journal: their replies tell what they got. */
 export const IN_JAVASCRIPT = ['example:echo', 'test:echo'];
@@ -183,7 +184,7 @@ class Sender {
 
   private async sendOne(message: PlannedMessage): Promise<void> {
     for (;;) {
-      const answer = await post(this.url, [message]).catch(() => undefined);
+      const answer = await postBody(this.url, bodyOf(message)).catch(() => undefined);
       if (answer?.status === 200) {
         this.posts.accepted++;
         return;

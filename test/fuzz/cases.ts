@@ -12,6 +12,7 @@ import {
   textMessage,
   valueFor,
 } from '../../scripts/lib/webhook-payload.ts';
+import { EVENT_CASES } from '../cases/event-cases.ts';
 import { PAYLOAD_CASES, PRIVATE } from '../cases/payload-cases.ts';
 import { APP_SECRET, PHONE_NUMBER_ID, VERIFY_TOKEN } from '../cases/variables.ts';
 import type { TestRequest } from '../helpers/http.ts';
@@ -40,7 +41,9 @@ export interface GraphFuzz {
 export type FuzzCase = WebhookFuzz | GraphFuzz;
 
 /** What is mutated: no payload of many messages, which would take most of the time. */
-const PAYLOADS = PAYLOAD_CASES.filter(({ payload }) => JSON.stringify(payload).length < 10_000);
+const PAYLOADS = [...PAYLOAD_CASES, ...EVENT_CASES].filter(
+  ({ payload }) => JSON.stringify(payload).length < 10_000,
+);
 
 /** Digits that stand in no id: no line may hold them. */
 export const PRIVATE_PHONE = '4917000550155';

@@ -8,21 +8,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listenOnFreePort } from '../../scripts/lib/free-port.ts';
+import { ALL_STATES } from '../cases/event-cases.ts';
 import { TEST_VARIABLES } from '../cases/variables.ts';
 import { ComponentUnderTest } from '../helpers/component.ts';
 import { sendRequest } from '../helpers/http.ts';
 import { type FuzzCase, type GraphFuzz, makeCase } from './cases.ts';
 import { Deliveries, judgeAnswer, judgeLine, judgeResult } from './judge.ts';
+import { judgeRecord } from './records.ts';
 
 export interface FuzzOutcome {
   /** How many got each status, and how many calls each kind of result. */
   counts: Map<string, number>;
   delivered: number;
+  /** Events that the listener got. */
+  heard: number;
   /** With the number of the case, or of the first of several. */
   violations: string[];
 }
 
 const CONSUMER = 'test:one';
+/** It gets all kinds of events. */
+const LISTENER = 'test:all';
+const HANDLERS = ['message', 'status', 'echo', 'notice'].map(
+  (kind) => `asterai:whatsapp/${kind}-handler@0.1.0`,
+);
 /** Cases between two looks at what came out. */
 const BATCH = 100;
 /** Milliseconds for a batch to be delivered. */
@@ -43,9 +52,13 @@ export async function fuzz(
         ...TEST_VARIABLES,
         WHATSAPP_API_URL: graph.url,
         WHATSAPP_INBOX_DIR: `${allowDir}/inbox`,
-        WHATSAPP_INCOMING_HANDLER_COMPONENTS: CONSUMER,
+        WHATSAPP_INCOMING_HANDLER_COMPONENTS: `${CONSUMER},${LISTENER}`,
+        WHATSAPP_STATUSES: ALL_STATES,
       },
-      components: { [CONSUMER]: { interfaces: ['asterai:whatsapp/incoming-handler@0.1.0'] } },
+      components: {
+        [CONSUMER]: { interfaces: ['asterai:whatsapp/incoming-handler@0.1.0'] },
+        [LISTENER]: { interfaces: HANDLERS },
+      },
       allowDir,
     });
     const run = new Run(component, graph, await component.url());
@@ -67,7 +80,9 @@ export async function fuzz(
 }
 
 class Run {
-  readonly outcome: FuzzOutcome = { counts: new Map(), delivered: 0, violations: [] };
+  readonly outcome: FuzzOutcome = {
+    ...{ counts: new Map(), delivered: 0, heard: 0, violations: [] },
+  };
   private readonly component: ComponentUnderTest;
   private readonly graph: FuzzedGraph;
   private readonly url: string;
@@ -92,6 +107,11 @@ class Run {
     }
     await this.settle();
     for (const call of await this.component.takeCalls()) {
+      if (call.component === LISTENER) {
+        this.outcome.heard++;
+        this.object(`${first}+`, judgeRecord(call.functionName, call.args));
+        continue;
+      }
       this.outcome.delivered++;
       this.object(`${first}+`, this.deliveries.hear(call));
     }

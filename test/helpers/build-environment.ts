@@ -1,5 +1,6 @@
 /** Vitest's global set-up of the end-to-end tests: the component and what it is tested with. */
 import { cp } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { buildAll, buildDefault, buildExample, buildLight } from '../../scripts/lib/build.ts';
 import { buildComponent, ENGINE_FEATURES } from '../../scripts/lib/componentize.ts';
@@ -16,7 +17,8 @@ import {
   trapping,
 } from '../../scripts/lib/wat-consumers.ts';
 import { E2E_DIR, hasRuntime } from './runtime.ts';
-import { JOURNALING_WORLD, journaling } from './wat-journal.ts';
+import { buildHandlerVariants } from './wat-handlers.ts';
+import { HANDLERS_WORLD, JOURNALING_WORLD, journaling } from './wat-journal.ts';
 
 export default async function setup({ config }: TestProject): Promise<void> {
   if (!hasRuntime()) return;
@@ -47,7 +49,14 @@ const STRANGE_CALLS = [
 /** What the tests put beside our component, into build/e2e/. */
 async function buildTestComponents(): Promise<void> {
   await buildJournaling();
-  const inputs = ['wit', 'scripts/lib', 'test/helpers', 'test/fixtures', 'package-lock.json'];
+  const inputs = [
+    'wit',
+    'scripts/lib',
+    'test/helpers',
+    'test/fixtures',
+    'examples',
+    'package-lock.json',
+  ];
   await ifChanged(`${E2E_DIR}/inspector.wasm`, inputs, () =>
     step('the test consumers', async () => {
       await buildWatConsumers(E2E_DIR, {
@@ -65,25 +74,37 @@ async function buildTestComponents(): Promise<void> {
       const entry = fromRoot('test/fixtures/inspector/inspector.ts');
       const out = `${E2E_DIR}/inspector`;
       await buildComponent({ entry, witDir, world: 'inspector', out }, ENGINE_FEATURES);
-      await buildCaller();
+      await buildHandlerVariants(E2E_DIR);
+      await buildConsumer('caller');
+      await buildConsumer('listener');
+      await buildConsumer('rich', 'examples/rich-consumer/src/consumer.ts', 'consumer');
     }),
   );
 }
 
+/** All but console.log. */
+const UNUSED_FEATURES = ENGINE_FEATURES.filter((feature) => feature !== 'stdio');
+
 /** A consumer in TypeScript, against the package that anyone's consumer is built against. */
-async function buildCaller(): Promise<void> {
-  const witDir = `${E2E_DIR}/caller-wit`;
-  await cp(fromRoot('test/fixtures/caller/wit'), witDir, { recursive: true });
+async function buildConsumer(
+  name: string,
+  entry = `test/fixtures/${name}/${name}.ts`,
+  world = name,
+): Promise<void> {
+  const witDir = `${E2E_DIR}/${name}-wit`;
+  const folder = fromRoot(dirname(entry)).replace(/\/src$/, '');
+  await cp(`${folder}/wit`, witDir, { recursive: true });
   await cp(fromRoot('build/package.wasm'), `${witDir}/deps/whatsapp.wasm`);
-  const entry = fromRoot('test/fixtures/caller/caller.ts');
-  const out = `${E2E_DIR}/caller`;
-  await buildComponent({ entry, witDir, world: 'caller', out }, ENGINE_FEATURES);
+  const out = `${E2E_DIR}/${name}`;
+  await buildComponent({ entry: fromRoot(entry), witDir, world, out }, UNUSED_FEATURES);
 }
 
 /** The consumers that keep a journal, for the tests of the inbox. */
 async function buildJournaling(): Promise<void> {
   const inputs = ['wit', 'scripts/lib', 'test/helpers', 'package-lock.json'];
-  await ifChanged(`${E2E_DIR}/slow.wasm`, inputs, () => {
+  await ifChanged(`${E2E_DIR}/slow.wasm`, inputs, async () => {
+    const all = { all: journaling('test:all', { handlers: true }) };
+    await buildWatConsumers(E2E_DIR, all, HANDLERS_WORLD);
     const wats = {
       reply: journaling('test:reply', { replies: true }),
       flaky: journaling('test:flaky', { trapsEvery: 5 }),
@@ -91,6 +112,6 @@ async function buildJournaling(): Promise<void> {
       calm: journaling('test:calm'),
       slow: journaling('test:slow', { millisecondsPerByte: 10 }),
     };
-    return buildWatConsumers(E2E_DIR, wats, JOURNALING_WORLD);
+    await buildWatConsumers(E2E_DIR, wats, JOURNALING_WORLD);
   });
 }

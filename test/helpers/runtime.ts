@@ -43,8 +43,16 @@ export const FILES: Record<string, ComponentFiles> = {
   'test:broken': { component: `${E2E_DIR}/broken.wasm` },
   'test:calm': { component: `${E2E_DIR}/calm.wasm` },
   'test:slow': { component: `${E2E_DIR}/slow.wasm` },
+  // The same, for events of all kinds.
+  'test:all': { component: `${E2E_DIR}/all.wasm` },
   // Calls what a message names, and answers with the outcome.
   'test:caller': { component: `${E2E_DIR}/caller.wasm` },
+  // Exports all handlers, and tells what it hears.
+  'test:listener': { component: `${E2E_DIR}/listener.wasm` },
+  'example:rich': { component: `${E2E_DIR}/rich.wasm` },
+  // Built against a message-handler with fewer fields, and with one more.
+  'test:older': { component: `${E2E_DIR}/older.wasm` },
+  'test:newer': { component: `${E2E_DIR}/newer.wasm` },
   // No consumer: tells what `list-components` tells agents.
   'test:inspector': { component: `${E2E_DIR}/inspector.wasm` },
 };

@@ -18,6 +18,8 @@ export interface JournalingOptions {
   trapsEvery?: number;
   /** Traps as long as the allowed directory holds a file of this name. */
   trapsWhile?: string;
+  /** It exports the handlers of all kinds of events, in place of `incoming-handler`. */
+  handlers?: boolean;
 }
 
 /** Appends `MILLISECONDS NAME begin ID` to `journal`, and then `… end …`, or `… trap …` and traps. */
@@ -30,10 +32,9 @@ export function journaling(name: string, options: JournalingOptions = {}): strin
     (memory (export "cm32p2_memory") 8)
     ${ALLOCATOR}
     ${functions(texts)}
-    (func (export "cm32p2|asterai:whatsapp/incoming-handler@0.1|on-message")
-      (param $content i32) (param $content-length i32) (param $name i32) (param $name-length i32)
-      (param $phone i32) (param $phone-length i32) (param $id i32) (param $id-length i32)
-      (local $descriptor i32)
+    (func $take
+      (param $content-length i32) (param $phone i32) (param $phone-length i32)
+      (param $id i32) (param $id-length i32) (local $descriptor i32)
       (global.set $id (local.get $id))
       (global.set $id-length (local.get $id-length))
       ${note('begin')}
@@ -44,8 +45,34 @@ export function journaling(name: string, options: JournalingOptions = {}): strin
         ${note('trap')}
         unreachable)
       ${note('end')})
-    (func (export "cm32p2|asterai:whatsapp/incoming-handler@0.1|on-message_post"))
+    ${options.handlers ? Object.entries(HANDLERS).map(handler).join('\n') : ON_MESSAGE}
     ${texts.data()})`;
+}
+
+const ON_MESSAGE = `
+    (func (export "cm32p2|asterai:whatsapp/incoming-handler@0.1|on-message")
+      (param $content i32) (param $content-length i32) (param $name i32) (param $name-length i32)
+      (param $phone i32) (param $phone-length i32) (param $id i32) (param $id-length i32)
+      (call $take (local.get $content-length) (local.get $phone) (local.get $phone-length)
+        (local.get $id) (local.get $id-length)))
+    (func (export "cm32p2|asterai:whatsapp/incoming-handler@0.1|on-message_post"))`;
+
+/** How many values each record is, or undefined for one that comes as a pointer: more than 16. */
+const HANDLERS = { message: undefined, status: undefined, echo: 14, notice: 12 };
+
+/** The first field of each record, a text, tells what it is: an id, or a notice's field. */
+function handler([kind, values]: [string, number | undefined]): string {
+  const name = `cm32p2|asterai:whatsapp/${kind}-handler@0.1|on-${kind}`;
+  const [params, id] =
+    values === undefined
+      ? ['i32', '(i32.load (local.get 0)) (i32.load offset=4 (local.get 0))']
+      : ['i32 '.repeat(values), '(local.get 0) (local.get 1)'];
+  return `
+    (func (export "${name}") (param ${params}) (result i32)
+      (call $take (i32.const 0) (i32.const 0) (i32.const 0) ${id})
+      (i32.store8 (i32.const ${RESULT}) (i32.const 0))
+      (i32.const ${RESULT}))
+    (func (export "${name}_post") (param i32))`;
 }
 
 export const JOURNALING_WORLD = `package test:journaling@0.1.0;
@@ -60,6 +87,14 @@ world consumer {
   export asterai:whatsapp/incoming-handler@0.1.0;
 }
 `;
+
+/** The same for a consumer of all kinds of events. */
+export const HANDLERS_WORLD = JOURNALING_WORLD.replace(
+  / *export .*\n/,
+  Object.keys(HANDLERS)
+    .map((kind) => `  export asterai:whatsapp/${kind}-handler@0.1.0;\n`)
+    .join(''),
+);
 
 /** Memory: texts first, then the line that is being written, then what calls return. */
 const LINE = 4096;

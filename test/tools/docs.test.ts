@@ -4,6 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { replaceTables } from '../../bench/report.ts';
 import type { Results } from '../../bench/results.ts';
 import { fromRoot, ROOT } from '../../scripts/lib/paths.ts';
+import { asObject, type JsonObject } from '../../src/lib/json.ts';
+import { readEcho } from '../../src/webhook/echo.ts';
+import { readMessage } from '../../src/webhook/message.ts';
+import { readNotice } from '../../src/webhook/notice.ts';
+import { readStatus } from '../../src/webhook/status.ts';
+import { PHONE_NUMBER_ID } from '../cases/variables.ts';
 
 const read = (path: string): string => readFileSync(fromRoot(path), 'utf8');
 
@@ -94,6 +100,67 @@ describe('README', () => {
     const [, before = '', code] = /^([\s\S]*?)^```ts\n([\s\S]*?)^```$/m.exec(readme) ?? [];
     expect(code).toBe(read('examples/echo-consumer/src/consumer.ts'));
     expect(before.split('\n').length).toBeLessThanOrEqual(40);
+  });
+});
+
+describe('docs/receiving.md', () => {
+  const page = read('docs/receiving.md');
+  const number = PHONE_NUMBER_ID;
+  const person = {
+    ...{ from: '491700000001', from_user_id: 'DE.1234567890abc' },
+    ...{ id: 'wamid.AAA1', timestamp: '1790000000' },
+  };
+  const contacts = [
+    {
+      profile: { name: 'Ada', username: 'ada.l' },
+      wa_id: person.from,
+      user_id: person.from_user_id,
+    },
+  ];
+  const textOf = (meta: object) =>
+    readMessage({ ...person, ...meta }, { number, contacts, isOnly: true }).record;
+  const TEXT = textOf({ type: 'text', text: { body: 'hi' } });
+
+  /** The examples below a heading: two lines of JSON, Meta's and ours. */
+  const pairs = (heading: string): [JsonObject, JsonObject][] => {
+    const [, section = ''] = page.split(`\n## ${heading}\n`);
+    const [own = ''] = section.split('\n## ');
+    return [...own.matchAll(/^```json\n(\{.*\})\n(\{.*\})\n```$/gm)].map(
+      ([, meta = '', ours = '']) => [JSON.parse(meta), JSON.parse(ours)],
+    );
+  };
+
+  it('shows a text as message-handler gets it', () => {
+    const [, json = ''] =
+      /^```json\n(\{\n {2}"id": "wamid\.AAA1",[\s\S]*?\n\})\n```$/m.exec(page) ?? [];
+    expect(JSON.parse(json)).toEqual(TEXT);
+  });
+
+  it('shows each kind of message with what differs from that', () => {
+    const examples = pairs('Messages');
+    for (const [meta, differing] of examples) {
+      const { raw } = textOf(meta);
+      expect(textOf(meta)).toEqual({ ...TEXT, content: '', raw, ...differing });
+    }
+    const kinds = new Set(examples.map(([, { kind }]) => kind));
+    expect(kinds.size).toBe(19);
+  });
+
+  it('shows statuses, echoes and notices', () => {
+    const statuses = pairs('Statuses');
+    for (const [meta, ours] of statuses) expect(readStatus(meta, number).record).toEqual(ours);
+    expect(statuses).toHaveLength(2);
+    const [[echo, heard] = []] = pairs('A human takes over');
+    expect(echo && readEcho(echo, number).record).toEqual(heard);
+    const [[change, told] = []] = pairs('Notices');
+    const entry = { id: '700000000000001', time: 1_790_000_000 };
+    expect(readNotice(entry, change?.field, asObject(change?.value) ?? {}).record).toEqual(told);
+  });
+
+  it('shows the example with its world as they are', () => {
+    for (const file of ['src/consumer.ts', 'wit/consumer.wit']) {
+      expect(page).toContain(`\n${read(`examples/rich-consumer/${file}`)}\`\`\``);
+    }
   });
 });
 
