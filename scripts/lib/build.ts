@@ -33,11 +33,17 @@ export const buildWit = (): Promise<void> =>
     }),
   );
 
-/** The types of the example consumer, against build/package.wasm as anyone's consumer has it. */
-export async function prepareExample(): Promise<void> {
-  await mkdir(`${EXAMPLE}/wit/deps`, { recursive: true });
-  await copyFile(PACKAGE, `${EXAMPLE}/wit/deps/whatsapp.wasm`);
-  await generateTypes(`${EXAMPLE}/wit`, 'consumer', `${EXAMPLE}/generated`);
+/** The types of an example consumer, against build/package.wasm as anyone's consumer has it. */
+async function prepareExample(example: string): Promise<void> {
+  await mkdir(`${example}/wit/deps`, { recursive: true });
+  await copyFile(PACKAGE, `${example}/wit/deps/whatsapp.wasm`);
+  await generateTypes(`${example}/wit`, 'consumer', `${example}/generated`);
+}
+
+/** Those of all examples in TypeScript. */
+export async function prepareExamples(): Promise<void> {
+  for (const example of [EXAMPLE, fromRoot('examples/rich-consumer')])
+    await prepareExample(example);
 }
 
 const COMPONENT_INPUTS = ['src', 'wit', 'relay', 'scripts/lib', 'package-lock.json'];
@@ -62,7 +68,7 @@ export const buildDefault = (): Promise<void> =>
     );
   });
 
-const EXAMPLE_INPUTS = ['examples', 'wit', 'scripts/lib', 'package-lock.json'];
+const EXAMPLE_INPUTS = ['examples/echo-consumer', 'wit', 'scripts/lib', 'package-lock.json'];
 
 const exampleSource = (out: string): ComponentSource => ({
   entry: `${EXAMPLE}/src/consumer.ts`,
@@ -77,7 +83,7 @@ export const buildExample = (): Promise<void> =>
     await buildWit();
     await ifChanged(CONSUMER, EXAMPLE_INPUTS, () =>
       step('build/echo-consumer.wasm, the example consumer (about 15 s)', async () => {
-        await prepareExample();
+        await prepareExample(EXAMPLE);
         // Its log is console.log.
         const unused = ['random', 'clocks', 'http', 'fetch-event'] as const;
         await buildComponent(exampleSource(fromRoot('build/echo-consumer')), unused);
@@ -91,7 +97,7 @@ export const buildQuickExample = (path: string): Promise<void> =>
     await buildWit();
     await ifChanged(path, EXAMPLE_INPUTS, () =>
       step('the example consumer with componentize-qjs', async () => {
-        await prepareExample();
+        await prepareExample(EXAMPLE);
         await buildLightComponent(exampleSource(path.replace(/\.wasm$/, '')));
       }),
     );
