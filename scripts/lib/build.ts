@@ -33,6 +33,9 @@ export const buildWit = (): Promise<void> =>
     }),
   );
 
+/** build/package.wasm, the contract that a consumer is built against. */
+export const buildContract = (): Promise<void> => orFail(buildWit);
+
 /** The types of the example consumer, against build/package.wasm as anyone's consumer has it. */
 export async function prepareExample(): Promise<void> {
   await mkdir(`${EXAMPLE}/wit/deps`, { recursive: true });
@@ -62,7 +65,7 @@ export const buildDefault = (): Promise<void> =>
     );
   });
 
-const EXAMPLE_INPUTS = ['examples', 'wit', 'scripts/lib', 'package-lock.json'];
+const EXAMPLE_INPUTS = ['examples/echo-consumer', 'wit', 'scripts/lib', 'package-lock.json'];
 
 const exampleSource = (out: string): ComponentSource => ({
   entry: `${EXAMPLE}/src/consumer.ts`,
