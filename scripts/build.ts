@@ -3,7 +3,7 @@
  * consumer. `--light` makes build/light/ instead; `--types-only` makes just what the type check needs.
  */
 import { stat } from 'node:fs/promises';
-import { buildAll, buildLight, buildWit, prepareExample } from './lib/build.ts';
+import { buildAll, buildLight, buildWit, prepareExamples } from './lib/build.ts';
 import { readOptions } from './lib/options.ts';
 import { fromRoot } from './lib/paths.ts';
 import { main } from './lib/report.ts';
@@ -15,7 +15,7 @@ await main(async () => {
   });
   if (values['types-only']) {
     await buildWit();
-    await prepareExample();
+    await prepareExamples();
     return;
   }
   const { light } = values;

@@ -36,11 +36,16 @@ export const buildWit = (): Promise<void> =>
 /** build/package.wasm, the contract that a consumer is built against. */
 export const buildContract = (): Promise<void> => orFail(buildWit);
 
-/** The types of the example consumer, against build/package.wasm as anyone's consumer has it. */
-export async function prepareExample(): Promise<void> {
-  await mkdir(`${EXAMPLE}/wit/deps`, { recursive: true });
-  await copyFile(PACKAGE, `${EXAMPLE}/wit/deps/whatsapp.wasm`);
-  await generateTypes(`${EXAMPLE}/wit`, 'consumer', `${EXAMPLE}/generated`);
+/** The types of an example consumer, against build/package.wasm as anyone's consumer has it. */
+async function prepareExample(example: string): Promise<void> {
+  await mkdir(`${example}/wit/deps`, { recursive: true });
+  await copyFile(PACKAGE, `${example}/wit/deps/whatsapp.wasm`);
+  await generateTypes(`${example}/wit`, 'consumer', `${example}/generated`);
+}
+
+/** Those of all examples in TypeScript. */
+export async function prepareExamples(): Promise<void> {
+  for (const example of [EXAMPLE, fromRoot('examples/llm-consumer')]) await prepareExample(example);
 }
 
 const COMPONENT_INPUTS = ['src', 'wit', 'relay', 'scripts/lib', 'package-lock.json'];
@@ -80,7 +85,7 @@ export const buildExample = (): Promise<void> =>
     await buildWit();
     await ifChanged(CONSUMER, EXAMPLE_INPUTS, () =>
       step('build/echo-consumer.wasm, the example consumer (about 15 s)', async () => {
-        await prepareExample();
+        await prepareExample(EXAMPLE);
         // Its log is console.log.
         const unused = ['random', 'clocks', 'http', 'fetch-event'] as const;
         await buildComponent(exampleSource(fromRoot('build/echo-consumer')), unused);
@@ -94,7 +99,7 @@ export const buildQuickExample = (path: string): Promise<void> =>
     await buildWit();
     await ifChanged(path, EXAMPLE_INPUTS, () =>
       step('the example consumer with componentize-qjs', async () => {
-        await prepareExample();
+        await prepareExample(EXAMPLE);
         await buildLightComponent(exampleSource(path.replace(/\.wasm$/, '')));
       }),
     );

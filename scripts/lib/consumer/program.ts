@@ -45,12 +45,14 @@ async function replaceFile(file: string, content: string): Promise<void> {
   await rename(`${file}.new`, file);
 }
 
-async function checkTypes({ folder }: ConsumerProject): Promise<void> {
-  if (!existsSync(`${folder}/tsconfig.json`)) return;
+async function checkTypes(project: ConsumerProject): Promise<void> {
+  if (!existsSync(`${project.folder}/tsconfig.json`)) return;
   const tsc = fromRoot('node_modules/typescript/bin/tsc');
-  const args = [tsc, '--project', folder, '--noEmit', '--pretty', 'false'];
+  const args = ['--project', project.folder, '--noEmit', '--pretty', 'false'];
+  // What it has checked before, it doesn't check again.
+  args.push('--incremental', '--tsBuildInfoFile', fromRoot(`${liveFolder(project)}.tsbuildinfo`));
   try {
-    await promisify(execFile)(process.execPath, args);
+    await promisify(execFile)(process.execPath, [tsc, ...args]);
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     throw new UserError((stdout || stderr).trim() || String(error));

@@ -5,6 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseDotEnv } from '../dot-env.ts';
+import { UserError } from '../report.ts';
+import { shownPath } from './project.ts';
 
 /** Where a consumer may keep files: npm start allows this one. */
 export const DATA_VARIABLE = 'BOT_DATA_DIR';
@@ -18,7 +20,7 @@ export function consumerVariables(
   folder: string,
   environment: Record<string, string | undefined>,
 ): Record<string, string> {
-  const dotEnv = parseDotEnv(read(folder, '.env'));
+  const dotEnv = readDotEnv(folder);
   const example = read(folder, '.env.example').matchAll(/^#?\s?([A-Z][A-Z0-9_]*)=/gm);
   const names = new Set([
     ...Object.keys(dotEnv),
@@ -30,6 +32,19 @@ export function consumerVariables(
     if (value !== undefined) vars[name] = value;
   }
   return vars;
+}
+
+function readDotEnv(folder: string): Record<string, string> {
+  try {
+    return parseDotEnv(read(folder, '.env'));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    // This project has a file of that name, too.
+    const file = `${shownPath(folder)}/.env:`;
+    throw new UserError(
+      error.message.replace(/^(error: )?\.env:/gm, (_, start = '') => start + file),
+    );
+  }
 }
 
 function read(folder: string, name: string): string {
