@@ -70,7 +70,10 @@ await main(async () => {
   const { runtime, ready } = await startRuntime(environment, {
     ...{ port, light, conversation, consumer },
   });
-  await Promise.race([converse(conversation, { vars, url, demo, ready }), runtime.ended]);
+  await Promise.race([
+    converse(conversation, { vars, url, demo, ready, bot: consumer?.project.shown }),
+    runtime.ended,
+  ]);
   await runtime.ended;
   if (!stopping) throw new UserError('the asterai runtime ended');
 });
@@ -161,12 +164,14 @@ interface Stage {
   demo: boolean;
   /** Whether the component says that it is ready. */
   ready: boolean;
+  /** The folder of a bot of one's own. */
+  bot: string | undefined;
 }
 
 /** Lets people write, from this terminal and from others, and shows a sample if Meta isn't there. */
 async function converse(
   conversation: Conversation,
-  { vars, url, demo, ready }: Stage,
+  { vars, url, demo, ready, bot }: Stage,
 ): Promise<void> {
   const ada = someone();
   const obey = async ({ text, from, name, seconds }: Order, also: (line: string) => void) => {
@@ -200,7 +205,7 @@ async function converse(
   }
   await conversation.say('Hello from WhatsApp!', ada, { seconds: sendOnly ? 0 : SAMPLE_SECONDS });
   if (sendOnly) console.log('  send-only WHATSAPP_INCOMING_HANDLER_COMPONENTS names no consumer');
-  if (!stopping) console.log(demoHints(vars, url, stopReading !== undefined));
+  if (!stopping) console.log(demoHints(vars, url, stopReading !== undefined, bot));
 }
 
 function endOnSignals(): void {

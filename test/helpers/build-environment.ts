@@ -1,7 +1,13 @@
 /** Vitest's global set-up of the end-to-end tests: the component and what it is tested with. */
 import { cp } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
-import { buildAll, buildDefault, buildExample, buildLight } from '../../scripts/lib/build.ts';
+import {
+  buildAll,
+  buildDefault,
+  buildExample,
+  buildLight,
+  prepareExamples,
+} from '../../scripts/lib/build.ts';
 import { buildComponent, ENGINE_FEATURES } from '../../scripts/lib/componentize.ts';
 import { ifChanged } from '../../scripts/lib/if-changed.ts';
 import { fromRoot } from '../../scripts/lib/paths.ts';
@@ -21,7 +27,10 @@ import { JOURNALING_WORLD, journaling } from './wat-journal.ts';
 export default async function setup({ config }: TestProject): Promise<void> {
   if (!hasRuntime()) return;
   await buildAll();
-  if (config.env.WHATSAPP_BUILD === 'light') await buildLight();
+  if (config.env.WHATSAPP_BUILD === 'light') {
+    await buildLight();
+    await buildModelConsumer();
+  }
   await buildTestComponents();
 }
 
@@ -78,6 +87,21 @@ async function buildCaller(): Promise<void> {
   const entry = fromRoot('test/fixtures/caller/caller.ts');
   const out = `${E2E_DIR}/caller`;
   await buildComponent({ entry, witDir, world: 'caller', out }, ENGINE_FEATURES);
+}
+
+/** The bot of the template llm, with what its own build leaves out: nothing but `fetch-event`. */
+async function buildModelConsumer(): Promise<void> {
+  const inputs = ['examples/llm-consumer', 'wit', 'scripts/lib', 'package-lock.json'];
+  await ifChanged(`${E2E_DIR}/llm.wasm`, inputs, () =>
+    step('the bot of the template llm', async () => {
+      await prepareExamples();
+      const witDir = fromRoot('examples/llm-consumer/wit');
+      const entry = fromRoot('examples/llm-consumer/src/consumer.ts');
+      await buildComponent({ entry, witDir, world: 'consumer', out: `${E2E_DIR}/llm` }, [
+        'fetch-event',
+      ]);
+    }),
+  );
 }
 
 /** The consumers that keep a journal, for the tests of the inbox. */

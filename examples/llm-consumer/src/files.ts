@@ -11,9 +11,13 @@ export interface Directory {
   remove(name: string): void;
 }
 
+/** Asked for once: each time would open them all again. */
+let directories: [Descriptor, string][] | undefined;
+
 /** @returns undefined when no `--allow-dir` has it */
 export function openDirectory(path: string): Directory | undefined {
-  for (const [root, allowed] of getDirectories()) {
+  directories ??= getDirectories();
+  for (const [root, allowed] of directories) {
     if (path === allowed) return directoryIn(root, '');
     if (path.startsWith(`${allowed}/`))
       return directoryIn(root, `${path.slice(allowed.length + 1)}/`);

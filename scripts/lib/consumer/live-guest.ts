@@ -16,6 +16,7 @@ type Program = (exports: Module, require: (name: string) => Module) => void;
 const FOLDER = '/build/live/';
 const BLOCK = 65_536n;
 
+let directory: Descriptor | undefined;
 let bot: Module | undefined;
 let stamp = '';
 let loading = false;
@@ -25,7 +26,7 @@ let loading = false;
  * @param imports the component's imports by name
  */
 export function currentBot(imports: Record<string, Module>): Module {
-  const file = openProgram();
+  using file = openProgram();
   const { size, dataModificationTimestamp: time } = file.stat();
   const now = `${size} ${time?.seconds}.${time?.nanoseconds}`;
   if (bot === undefined || now !== stamp) {
@@ -36,7 +37,7 @@ export function currentBot(imports: Record<string, Module>): Module {
 }
 
 function openProgram(): Descriptor {
-  const [directory] = getDirectories().find(([, path]) => path.includes(FOLDER)) ?? [];
+  directory ??= getDirectories().find(([, path]) => path.includes(FOLDER))?.[0];
   if (!directory) throw new Error(`${FOLDER} is not among the directories of --allow-dir`);
   return directory.openAt({}, 'bot.js', {}, { read: true });
 }
