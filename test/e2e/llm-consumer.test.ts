@@ -109,7 +109,7 @@ describe.skipIf(!hasRuntime())('the bot of the template llm on the real runtime'
   });
 
   it('tells the model what was said before, out of a file', async () => {
-    expect(await say('And bread?', 'wamid.bread')).toBe('answer 1');
+    expect(await say('And bread?', 'wamid.twice')).toBe('answer 1');
     expect(model.requests[0]?.body.messages.slice(1)).toEqual([
       { role: 'user', content: 'Is there soup?' },
       { role: 'assistant', content: 'answer 1' },
@@ -120,7 +120,7 @@ describe.skipIf(!hasRuntime())('the bot of the template llm on the real runtime'
 
   it('answers a message once', async () => {
     const before = standIn.sent.length;
-    await post(environment.url, [{ id: 'wamid.bread', text: 'And bread?' }]);
+    await post(environment.url, [{ id: 'wamid.twice', text: 'And bread?' }]);
     expect(await say('And butter?')).toBe('answer 1');
     expect(standIn.sent).toHaveLength(before + 1);
   });
