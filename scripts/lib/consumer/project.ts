@@ -25,10 +25,10 @@ export interface ConsumerProject {
 export const fromHere = (file: string): string =>
   path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
 
-/** A path as a person finds it in the terminal. */
+/** A path as a person writes it in the terminal: the shorter way. */
 export function shownPath(file: string): string {
-  const relative = path.relative('', file);
-  return relative.startsWith(`..${path.sep}..${path.sep}..`) ? file : relative || '.';
+  const relative = path.relative('', file) || '.';
+  return relative.length < file.length ? relative : file;
 }
 
 /** @throws UserError that says what is missing there */
