@@ -34,7 +34,7 @@ describe.skipIf(!hasRuntime())('a bot of one’s own with npm start', () => {
       WHATSAPP_INBOX_DIR: join(parent, 'inbox'),
     });
     await start.says('It keeps running');
-  }, 300_000);
+  }, 600_000);
   afterAll(async () => {
     start.child.kill('SIGINT');
     await start.ended();
@@ -120,5 +120,5 @@ describe.skipIf(!hasRuntime())('a bot of one’s own with npm start', () => {
     await start.saysAfter(before, 'is live after');
     await start.saysAfter(before, 'whatsapp: ready');
     expect((await say('soup')).output).toContain('reply     "Soup: tomato"');
-  }, 300_000);
+  }, 600_000);
 });
