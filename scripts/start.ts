@@ -131,10 +131,10 @@ async function startRuntime(
   // A tunnel to the webhook is one to the whole port: nobody may send through the runtime's own API.
   const secret = randomBytes(16).toString('hex');
   const inbox = environment.vars.WHATSAPP_INBOX_DIR?.trim();
-  const allowDir = [...(inbox ? [inbox] : []), ...(consumer?.allowDirs(environment.vars) ?? [])];
-  const runtime = new RestartingRuntime(() =>
-    store.launch(environment, port, onLine, { secret, allowDir }),
-  );
+  const runtime = new RestartingRuntime(() => {
+    const allowDir = [inbox ?? '', ...(consumer?.allowDirs(environment.vars) ?? [])];
+    return store.launch(environment, port, onLine, { secret, allowDir: allowDir.filter(Boolean) });
+  });
   cleanUp.push(() => runtime.stop());
   await runtime.listening().catch((error: unknown) => {
     const [first] = absent;

@@ -4,6 +4,7 @@
  * @module
  */
 import { mkdirSync, readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import type { ComponentFiles, Environment } from '../asterai.ts';
 import { fromRoot } from '../paths.ts';
 import { UserError } from '../report.ts';
@@ -57,8 +58,6 @@ export class OwnConsumer {
     const others = listed.filter((entry) => entry !== '' && entry !== EXAMPLE && entry !== name);
     vars[CONSUMERS] = [name, ...others].join(',');
     this.takeVariables(vars);
-    // Components see a directory that is there at the start.
-    mkdirSync(vars[DATA_VARIABLE] ?? '', { recursive: true });
     if (this.contractDiffers()) {
       console.log(
         `note: ${shown}/wit/deps/whatsapp.wasm is of another version of this project: copy build/package.wasm there`,
@@ -68,7 +67,7 @@ export class OwnConsumer {
 
   /** What the environment must allow, of these variables. */
   allowDirs(vars: Record<string, string>): string[] {
-    return [vars[DATA_VARIABLE], this.builder.allowDir].flatMap((directory) => directory ?? []);
+    return [vars[DATA_VARIABLE], this.builder.allowDir].flatMap((directory) => directory || []);
   }
 
   get files(): ComponentFiles {
@@ -87,8 +86,14 @@ export class OwnConsumer {
         const component = await this.builder.build();
         const changed = this.takeVariables(vars);
         if (component === this.component && !changed) return;
-        this.component = component;
-        await restart({ name, version, files: this.files });
+        try {
+          await restart({ name, version, files: { component } });
+          this.component = component;
+        } catch (error) {
+          // The runtime refuses it, such as for an import that nothing in the environment has.
+          await restart({ name, version, files: this.files });
+          throw error;
+        }
       },
       (event) => {
         const text = describe(event, shown);
@@ -116,6 +121,7 @@ export class OwnConsumer {
       delete vars[name];
       changed = true;
     }
+    makeDataDirectory(vars[DATA_VARIABLE]);
     return changed;
   }
 
@@ -127,6 +133,17 @@ export class OwnConsumer {
       // It may have the contract in another form.
       return false;
     }
+  }
+}
+
+/** Components see a directory only if it is there at the start. */
+function makeDataDirectory(directory = ''): void {
+  if (directory === '') return;
+  if (!isAbsolute(directory)) throw new UserError(`${DATA_VARIABLE} must be an absolute path`);
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    throw new UserError(`${DATA_VARIABLE} can't be made: ${(error as Error).message}`);
   }
 }
 
