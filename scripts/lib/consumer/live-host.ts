@@ -41,8 +41,7 @@ export async function buildLiveHost(project: ConsumerProject, shape: Shape): Pro
   const wit = `${folder}/wit`;
   await rm(wit, { recursive: true, force: true });
   await cp(`${project.folder}/wit`, wit, { recursive: true });
-  await renamePackage(wit);
-  await writeFile(`${wit}/live-consumer.wit`, LIVE_WIT);
+  await writeFile(`${wit}/live-consumer.wit`, liveWit(await renamePackage(wit)));
   const own = ['live-guest.ts', 'live-host.ts'].map((name) =>
     fromRoot(`scripts/lib/consumer/${name}`),
   );
@@ -117,7 +116,7 @@ export function entryModule({ imports, exports }: Shape): string {
 
 const LIVE_PACKAGE = 'package live:consumer@0.1.0;';
 
-const LIVE_WIT = `${LIVE_PACKAGE}
+const liveWit = (packageLine: string): string => `${packageLine}
 world ${LIVE_WORLD} {
   include ${WORLD};
   import wasi:filesystem/preopens@0.2.12;
@@ -125,13 +124,21 @@ world ${LIVE_WORLD} {
 }
 `;
 
-/** Takes the consumer's own name out of the WIT's top folder. */
-async function renamePackage(wit: string): Promise<void> {
-  for (const file of await readdir(wit)) {
-    if (!file.endsWith('.wit')) continue;
-    const text = await readFile(`${wit}/${file}`, 'utf8');
-    await writeFile(`${wit}/${file}`, text.replace(/^\s*package\s[^;]*;/m, LIVE_PACKAGE));
+/**
+ * Takes the consumer's own name out of the WIT's top folder, unless interfaces there bear it, too.
+ * @returns the line that names the package
+ */
+async function renamePackage(wit: string): Promise<string> {
+  const files = (await readdir(wit)).filter((name) => name.endsWith('.wit'));
+  const texts = await Promise.all(files.map((file) => readFile(`${wit}/${file}`, 'utf8')));
+  const line = /^\s*package\s[^;]*;/m;
+  if (texts.some((text) => /^\s*interface\s/m.test(text))) {
+    return texts.map((text) => line.exec(text)?.[0]).find(Boolean) ?? LIVE_PACKAGE;
   }
+  for (const [i, file] of files.entries()) {
+    await writeFile(`${wit}/${file}`, texts[i]?.replace(line, LIVE_PACKAGE) ?? '');
+  }
+  return LIVE_PACKAGE;
 }
 
 /** Removes all but the newest components. */
