@@ -51,8 +51,12 @@ export default defineConfig({
           name: `e2e${suffix}`,
           env,
           include: ['test/e2e/**/*.test.ts'],
-          // The same code is in both builds: the lighter one has more time to be killed in.
-          exclude: env.WHATSAPP_BUILD === 'light' ? [] : ['test/e2e/chaos.test.ts'],
+          // The same code is in both builds: the lighter one has more time to be killed in. And bots
+          // are not told apart by it.
+          exclude:
+            env.WHATSAPP_BUILD === 'light'
+              ? []
+              : ['chaos', 'own-consumer', 'llm-consumer'].map((name) => `test/e2e/${name}.test.ts`),
           globalSetup: './test/helpers/build-environment.ts',
           fileParallelism: false,
           testTimeout: 120_000,

@@ -2,19 +2,15 @@
  * `npm start`: the component in the real asterai runtime, with the example consumer.
  *
  * Without an access token a stand-in takes the place of Meta's Graph API, and a sample message shows
- * the way through. With one, it talks to Meta. `npm start -- --light` runs the light build. Lines
- * typed into the terminal are sent as messages, and so is what `npm run say` says.
+ * the way through. With one, it talks to Meta. `npm start -- --light` runs the light build, and
+ * `--consumer FOLDER` a bot of one's own, with each change of its source. Lines typed into the terminal
+ * are sent as messages, and so is what `npm run say` says.
  */
 import { randomBytes } from 'node:crypto';
-import {
-  type ComponentFiles,
-  type Environment,
-  findAsterai,
-  LocalStore,
-  type Runtime,
-} from './lib/asterai.ts';
+import { type ComponentFiles, type Environment, findAsterai, LocalStore } from './lib/asterai.ts';
 import { BotErrors } from './lib/bot-errors.ts';
 import { buildDefault, buildExample, buildLight } from './lib/build.ts';
+import { OwnConsumer } from './lib/consumer/own-consumer.ts';
 import { type Order, openControl } from './lib/control.ts';
 import { Conversation } from './lib/conversation.ts';
 import { isDemo, useStandIn } from './lib/demo.ts';
@@ -26,6 +22,7 @@ import { fromRoot } from './lib/paths.ts';
 import { someone } from './lib/person.ts';
 import { choosePort } from './lib/port.ts';
 import { main, UserError } from './lib/report.ts';
+import { RestartingRuntime } from './lib/restarting.ts';
 import { readSettings } from './lib/settings.ts';
 import { withSourcePlaces } from './lib/source-places.ts';
 import { readTypedLines } from './lib/typed-lines.ts';
@@ -39,14 +36,19 @@ const cleanUp: (() => Promise<void> | void)[] = [];
 let stopping = false;
 
 await main(async () => {
-  const { light = false } = readOptions('npm start', { light: { type: 'boolean' } }).values;
+  const options = readOptions('npm start', {
+    light: { type: 'boolean' },
+    consumer: { type: 'string' },
+  });
+  const { light = false, consumer: folder } = options.values;
+  const consumer = folder === undefined ? undefined : new OwnConsumer(folder);
   const { environment, port: wanted, notes } = readSettings();
   for (const note of notes) console.log(`note: ${note}`);
   const port = await choosePort(wanted);
   findAsterai();
   endOnSignals();
   await (light ? buildLight() : buildDefault());
-  await buildExample();
+  await (consumer ? consumer.join(environment) : buildExample());
 
   const { vars, metadata } = environment;
   const url = `http://127.0.0.1:${port}/${metadata.namespace}/${metadata.name}/asterai/whatsapp/webhook`;
@@ -65,8 +67,13 @@ await main(async () => {
     appSecret: vars.WHATSAPP_APP_SECRET?.trim() || undefined,
   };
   const conversation = new Conversation(webhook, (line) => console.log(line));
-  const { runtime, ready } = await startRuntime(environment, { port, light, conversation });
-  await Promise.race([converse(conversation, { vars, url, demo, ready }), runtime.ended]);
+  const { runtime, ready } = await startRuntime(environment, {
+    ...{ port, light, conversation, consumer },
+  });
+  await Promise.race([
+    converse(conversation, { vars, url, demo, ready, bot: consumer?.project.shown }),
+    runtime.ended,
+  ]);
   await runtime.ended;
   if (!stopping) throw new UserError('the asterai runtime ended');
 });
@@ -74,9 +81,10 @@ await shutDown();
 // Somebody may still wait for a reply.
 process.exit();
 
-function localFiles(light: boolean): Record<string, ComponentFiles> {
+function localFiles(light: boolean, consumer?: OwnConsumer): Record<string, ComponentFiles> {
   const build = fromRoot(light ? 'build/light' : 'build');
   return {
+    ...(consumer && { [consumer.project.name]: consumer.files }),
     'asterai:whatsapp': {
       component: `${build}/component.wasm`,
       package: `${build}/package.wasm`,
@@ -85,13 +93,20 @@ function localFiles(light: boolean): Record<string, ComponentFiles> {
   };
 }
 
+interface Parts {
+  port: number;
+  light: boolean;
+  conversation: Conversation;
+  consumer: OwnConsumer | undefined;
+}
+
 /** Starts it, and waits until the component has checked its configuration. */
 async function startRuntime(
   environment: Environment,
-  { port, light, conversation }: { port: number; light: boolean; conversation: Conversation },
-): Promise<{ runtime: Runtime; ready: boolean }> {
+  { port, light, conversation, consumer }: Parts,
+): Promise<{ runtime: RestartingRuntime; ready: boolean }> {
   const store = new LocalStore(fromRoot('.asterai-home'));
-  const files = localFiles(light);
+  const files = localFiles(light, consumer);
   for (const [component, version] of Object.entries(environment.components)) {
     const own = files[component];
     if (own) await store.addComponent(component, version, own);
@@ -115,10 +130,10 @@ async function startRuntime(
   };
   // A tunnel to the webhook is one to the whole port: nobody may send through the runtime's own API.
   const secret = randomBytes(16).toString('hex');
-  const allowDir = environment.vars.WHATSAPP_INBOX_DIR?.trim();
-  const runtime = store.launch(environment, port, onLine, {
-    secret,
-    ...(allowDir && { allowDir }),
+  const inbox = environment.vars.WHATSAPP_INBOX_DIR?.trim();
+  const runtime = new RestartingRuntime(() => {
+    const allowDir = [inbox ?? '', ...(consumer?.allowDirs(environment.vars) ?? [])];
+    return store.launch(environment, port, onLine, { secret, allowDir: allowDir.filter(Boolean) });
   });
   cleanUp.push(() => runtime.stop());
   await runtime.listening().catch((error: unknown) => {
@@ -131,6 +146,12 @@ async function startRuntime(
     );
   });
   const ready = await Promise.race([startChecked, runtime.ended.then(() => false)]);
+  const stopWatching = await consumer?.watch(environment.vars, async ({ name, version, files }) => {
+    await store.addComponent(name, version, files);
+    await store.writeEnvironment(environment);
+    await runtime.restart();
+  });
+  if (stopWatching) cleanUp.push(stopWatching);
   return { runtime, ready };
 }
 
@@ -143,12 +164,14 @@ interface Stage {
   demo: boolean;
   /** Whether the component says that it is ready. */
   ready: boolean;
+  /** The folder of a bot of one's own. */
+  bot: string | undefined;
 }
 
 /** Lets people write, from this terminal and from others, and shows a sample if Meta isn't there. */
 async function converse(
   conversation: Conversation,
-  { vars, url, demo, ready }: Stage,
+  { vars, url, demo, ready, bot }: Stage,
 ): Promise<void> {
   const ada = someone();
   const obey = async ({ text, from, name, seconds }: Order, also: (line: string) => void) => {
@@ -182,7 +205,7 @@ async function converse(
   }
   await conversation.say('Hello from WhatsApp!', ada, { seconds: sendOnly ? 0 : SAMPLE_SECONDS });
   if (sendOnly) console.log('  send-only WHATSAPP_INCOMING_HANDLER_COMPONENTS names no consumer');
-  if (!stopping) console.log(demoHints(vars, url, stopReading !== undefined));
+  if (!stopping) console.log(demoHints(vars, url, stopReading !== undefined, bot));
 }
 
 function endOnSignals(): void {

@@ -31,8 +31,8 @@ export interface LaunchOptions {
    * port, the webhook's callers among them.
    */
   secret?: string;
-  /** The directory that components may use. */
-  allowDir?: string;
+  /** The directory that components may use, or several. */
+  allowDir?: string | readonly string[];
 }
 
 /** @throws UserError when there is none for this machine */
@@ -122,11 +122,11 @@ export class LocalStore {
     environment: Environment,
     port: number,
     onLine: (line: string) => void,
-    { secret, allowDir }: LaunchOptions = {},
+    { secret, allowDir = [] }: LaunchOptions = {},
   ): Runtime {
     const { namespace, name } = environment.metadata;
     const args = ['env', 'run', `${namespace}:${name}`, '--port', `${port}`, '--no-pull'];
-    if (allowDir) args.push('--allow-dir', allowDir);
+    for (const directory of [allowDir].flat()) args.push('--allow-dir', directory);
     const variables: Record<string, string> = secret ? { ASTERAI_RUNTIME_SECRET: secret } : {};
     const child = this.spawn(args, { variables });
     // Should this process end first, by whatever way it can still tell.

@@ -1,7 +1,7 @@
 /** Engines' own words around an error, which say nothing about it. */
 const NOISE = /^(Redirecting call to abort\(\)|note: run with `RUST_BACKTRACE|Stack:|\s*$)/;
 /** A frame of a stack trace: of the source if it has a folder and a line. */
-const FRAME = /^\s+(?:at )?(.*@|.*\()?([\w./-]+:\d+:\d+)\)?$/;
+const FRAME = /^\s+(?:at )?(.*@|.*\()?([^@(]+:\d+:\d+)\)?$/;
 
 /**
  * The error that a component wrote before our own line said that it failed. The runtime doesn't say

@@ -33,6 +33,9 @@ export const buildWit = (): Promise<void> =>
     }),
   );
 
+/** build/package.wasm, the contract that a consumer is built against. */
+export const buildContract = (): Promise<void> => orFail(buildWit);
+
 /** The types of an example consumer, against build/package.wasm as anyone's consumer has it. */
 async function prepareExample(example: string): Promise<void> {
   await mkdir(`${example}/wit/deps`, { recursive: true });
@@ -42,8 +45,9 @@ async function prepareExample(example: string): Promise<void> {
 
 /** Those of all examples in TypeScript. */
 export async function prepareExamples(): Promise<void> {
-  for (const example of [EXAMPLE, fromRoot('examples/rich-consumer')])
-    await prepareExample(example);
+  for (const name of ['echo', 'llm', 'rich']) {
+    await prepareExample(fromRoot(`examples/${name}-consumer`));
+  }
 }
 
 const COMPONENT_INPUTS = ['src', 'wit', 'relay', 'scripts/lib', 'package-lock.json'];

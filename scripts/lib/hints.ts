@@ -2,14 +2,15 @@
 
 type Variables = Record<string, string>;
 
-/** With the stand-in. */
-export function demoHints(vars: Variables, url: string, typing: boolean): string {
+/** With the stand-in. @param bot the folder of a bot of one's own, where there is one */
+export function demoHints(vars: Variables, url: string, typing: boolean, bot?: string): string {
   return `
 It keeps running. Webhook: ${url}
 
 ${typing ? 'Type a message and press Enter, or in another terminal:' : 'Send a message, in another terminal:'}
   npm run say -- "Hello again" --name Bob --from 15550100123
 
+${aboutBot(bot)}
 ${aboutInbox(vars)}
 Go live: copy .env.example to .env, fill it in as docs/meta-setup.md says, and start again.
 Ctrl-C ends everything.
@@ -27,6 +28,12 @@ and subscribe to "messages". That URL must lead to ${url}, by a tunnel or a prox
 ${aboutInbox(vars)}
 Ctrl-C ends everything.
 `;
+}
+
+function aboutBot(bot: string | undefined): string {
+  return bot === undefined
+    ? 'Make a bot of your own: npm run create -- ../my-bot'
+    : `Change the source in ${bot} and save: the change is live at once.`;
 }
 
 function aboutInbox(vars: Variables): string {

@@ -2,7 +2,13 @@
 import { cp } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { buildAll, buildDefault, buildExample, buildLight } from '../../scripts/lib/build.ts';
+import {
+  buildAll,
+  buildDefault,
+  buildExample,
+  buildLight,
+  prepareExamples,
+} from '../../scripts/lib/build.ts';
 import { buildComponent, ENGINE_FEATURES } from '../../scripts/lib/componentize.ts';
 import { ifChanged } from '../../scripts/lib/if-changed.ts';
 import { fromRoot } from '../../scripts/lib/paths.ts';
@@ -23,7 +29,10 @@ import { HANDLERS_WORLD, JOURNALING_WORLD, journaling } from './wat-journal.ts';
 export default async function setup({ config }: TestProject): Promise<void> {
   if (!hasRuntime()) return;
   await buildAll();
-  if (config.env.WHATSAPP_BUILD === 'light') await buildLight();
+  if (config.env.WHATSAPP_BUILD === 'light') {
+    await buildLight();
+    await buildModelConsumer();
+  }
   await buildTestComponents();
 }
 
@@ -97,6 +106,21 @@ async function buildConsumer(
   await cp(fromRoot('build/package.wasm'), `${witDir}/deps/whatsapp.wasm`);
   const out = `${E2E_DIR}/${name}`;
   await buildComponent({ entry: fromRoot(entry), witDir, world, out }, UNUSED_FEATURES);
+}
+
+/** The bot of the template llm, with what its own build leaves out: nothing but `fetch-event`. */
+async function buildModelConsumer(): Promise<void> {
+  const inputs = ['examples/llm-consumer', 'wit', 'scripts/lib', 'package-lock.json'];
+  await ifChanged(`${E2E_DIR}/llm.wasm`, inputs, () =>
+    step('the bot of the template llm', async () => {
+      await prepareExamples();
+      const witDir = fromRoot('examples/llm-consumer/wit');
+      const entry = fromRoot('examples/llm-consumer/src/consumer.ts');
+      await buildComponent({ entry, witDir, world: 'consumer', out: `${E2E_DIR}/llm` }, [
+        'fetch-event',
+      ]);
+    }),
+  );
 }
 
 /** The consumers that keep a journal, for the tests of the inbox. */

@@ -28,6 +28,8 @@ export const FILES: Record<string, ComponentFiles> = {
     package: `${BUILD}/package.wasm`,
   },
   'example:echo': { component: fromRoot('build/echo-consumer.wasm') },
+  // The bot of `npm run create -- … --template llm`, as its own build makes it.
+  'test:llm': { component: `${E2E_DIR}/llm.wasm` },
   'test:echo': { component: fromRoot('build/echo-consumer.wasm') },
   // Record what they get.
   'test:one': { component: `${E2E_DIR}/one.wasm` },
