@@ -61,14 +61,12 @@ export async function buildConsumer({ folder, shown }: Consumer): Promise<string
 async function build(folder: string, shown: string): Promise<void> {
   const manifest = path.join(folder, 'package.json');
   if (existsSync(manifest)) {
-    const { scripts } = readManifest(manifest, shown);
+    const { scripts, ...wanted } = readManifest(manifest, shown);
     if (scripts?.build === undefined) return;
-    if (!existsSync(path.join(folder, 'node_modules'))) {
-      await run(
-        'npm',
-        [existsSync(path.join(folder, 'package-lock.json')) ? 'ci' : 'install'],
-        folder,
-      );
+    const needs = { ...wanted.dependencies, ...wanted.devDependencies };
+    if (Object.keys(needs).length > 0 && !existsSync(path.join(folder, 'node_modules'))) {
+      const isLocked = existsSync(path.join(folder, 'package-lock.json'));
+      await run('npm', [isLocked ? 'ci' : 'install'], folder);
     }
     await run('npm', ['run', 'build'], folder);
   } else if (existsSync(path.join(folder, 'Cargo.toml'))) {
@@ -76,7 +74,13 @@ async function build(folder: string, shown: string): Promise<void> {
   }
 }
 
-function readManifest(file: string, shown: string): { scripts?: { build?: string } } {
+interface Manifest {
+  scripts?: { build?: string };
+  dependencies?: object;
+  devDependencies?: object;
+}
+
+function readManifest(file: string, shown: string): Manifest {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
