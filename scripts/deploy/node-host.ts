@@ -1,15 +1,15 @@
 /**
  * The part of the component's surroundings that asking Meta needs, in Node. The component's code waits
- * for each answer, so each request is made by a process of its own.
+ * for each answer, so another thread makes the requests.
  * @module
  */
-import { spawnSync } from 'node:child_process';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { type Host, type HttpCall, HttpFailure, type HttpReply } from '../../src/ports.ts';
 import { fromRoot } from '../lib/paths.ts';
 
 type Answer =
   | { failure: string }
-  | { failure?: undefined; status: number; headers: [string, string][]; body: string };
+  | { failure?: undefined; status: number; headers: [string, string][]; body: Uint8Array };
 
 const NEVER_CONNECTED = [
   'DNS-error',
@@ -28,31 +28,38 @@ export const nodeHost: Pick<Host, 'http' | 'clock'> = {
   },
 };
 
+let ask: ((request: object) => Answer) | undefined;
+
+/** Starts the other thread. It doesn't keep the process alive. */
+function openThread(): (request: object) => Answer {
+  const { port1: ours, port2: port } = new MessageChannel();
+  const flag = new Int32Array(new SharedArrayBuffer(4));
+  const script = fromRoot('scripts/deploy/http-worker.mjs');
+  new Worker(script, { workerData: { port, flag }, transferList: [port] }).unref();
+  ours.unref();
+  return (request) => {
+    Atomics.store(flag, 0, 0);
+    ours.postMessage(request);
+    Atomics.wait(flag, 0, 0);
+    return receiveMessageOnPort(ours)?.message;
+  };
+}
+
 function send({ method, url, headers, body, timeouts }: HttpCall): HttpReply {
   if (body !== undefined && !(body instanceof Uint8Array)) throw new Error('no files here');
-  const input = JSON.stringify({
+  ask ??= openThread();
+  const answer = ask({
     url: `${url.scheme}://${url.authority}${url.path}`,
-    ...{ method, headers, timeout: Math.max(1, Math.ceil(timeouts.total)) },
-    ...(body && { body: Buffer.from(body).toString('base64') }),
+    ...{ method, headers, body, timeout: Math.max(1, Math.ceil(timeouts.total)) },
   });
-  // The request holds the token: it goes through the standard input, which nobody else sees.
-  const script = fromRoot('scripts/deploy/http-request.mjs');
-  const { stdout, stderr, status } = spawnSync(process.execPath, [script], {
-    input,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (status !== 0) throw new Error(`a request could not be made: ${stderr}`);
-  const answer = JSON.parse(stdout) as Answer;
   if (answer.failure !== undefined) {
     throw new HttpFailure(answer.failure, !NEVER_CONNECTED.includes(answer.failure));
   }
   const fields = new Map(answer.headers);
-  const bytes = Buffer.from(answer.body, 'base64');
   return {
     status: answer.status,
     header: (name) => fields.get(name),
-    body: bytes,
-    length: bytes.length,
+    body: answer.body,
+    length: answer.body.length,
   };
 }

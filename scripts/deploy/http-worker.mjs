@@ -1,10 +1,10 @@
 /**
- * One HTTP request: reads it from standard input as JSON, and writes the answer to standard output.
- * Plain JavaScript, since it runs in a process of its own, at once.
+ * Makes HTTP requests for a thread that waits: takes each from the port it was given, puts the answer
+ * there, and then wakes the thread. Plain JavaScript, since it runs in a thread of its own.
  */
-import { text } from 'node:stream/consumers';
+import { workerData } from 'node:worker_threads';
 
-const { url, method, headers, body, timeout } = JSON.parse(await text(process.stdin));
+const { port, flag } = workerData;
 
 /** WASI's codes for what the component would meet. */
 function codeOf(error) {
@@ -17,22 +17,22 @@ function codeOf(error) {
   return 'connection-terminated';
 }
 
-async function answer() {
+async function answer({ url, method, headers, body, timeout }) {
   try {
     const response = await fetch(url, {
       ...{ method, headers, redirect: 'manual' },
-      ...(body !== undefined && { body: Buffer.from(body, 'base64') }),
+      ...(body && { body }),
       signal: AbortSignal.timeout(timeout),
     });
-    const bytes = Buffer.from(await response.arrayBuffer());
-    return {
-      status: response.status,
-      headers: [...response.headers],
-      body: bytes.toString('base64'),
-    };
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return { status: response.status, headers: [...response.headers], body: bytes };
   } catch (error) {
     return { failure: codeOf(error) };
   }
 }
 
-process.stdout.write(JSON.stringify(await answer()));
+port.on('message', async (request) => {
+  port.postMessage(await answer(request));
+  Atomics.store(flag, 0, 1);
+  Atomics.notify(flag, 0);
+});
