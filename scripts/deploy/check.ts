@@ -2,37 +2,62 @@
  * What can be told of a deployment without anybody's help.
  * @module
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Config } from '../../src/config.ts';
 import { consumerProblem } from '../../src/consumers/check.ts';
 import { formatHttpUrl, isLoopback } from '../../src/lib/http-url.ts';
 import type { Components } from '../../src/ports.ts';
+import type { ComponentFiles, Environment, LocalStore } from '../lib/asterai.ts';
 import { definitions, SECTION, sections } from '../lib/component-binary.ts';
+import { UserError } from '../lib/report.ts';
 import type { EnvironmentName } from './place.ts';
 
-/**
- * Why a consumer can't be called, one line each, in the component's own words.
- * @param files the components' paths, by name
- */
-export function consumerProblems(config: Config, files: Record<string, string>): string[] {
+export interface Checked {
+  config: Config;
+  environment: Environment;
+  /** Of the components that are put into the store now, by name. */
+  files: Readonly<Record<string, ComponentFiles>>;
+  store: LocalStore;
+}
+
+/** Why the environment would not start, or call a consumer: one line each. */
+export function componentProblems({ config, environment, files, store }: Checked): string[] {
+  const { namespace, name } = environment.metadata;
+  const places = Object.entries(environment.components).map(([component, version]) => ({
+    ...{ component, version },
+    file: files[component]?.component ?? store.componentFile(component, version),
+  }));
+  const absent = places.filter(({ file }) => !existsSync(file));
+  if (absent.length > 0) {
+    return absent.map(
+      ({ component, version }) =>
+        `${component}@${version} is in the environment, but not in the store: deploy it with --consumer DIR, or take it out (asterai env remove-component ${namespace}:${name} ${component})`,
+    );
+  }
+  const exported = new Map(places.map(({ component, file }) => [component, exportsOf(file)]));
   const components: Components = {
     exporting: () => [],
-    interfacesOf(name) {
-      const file = files[name];
-      return file === undefined ? undefined : exportsOf(readFileSync(file));
-    },
+    interfacesOf: (component) => exported.get(component),
     call() {
       throw new Error('nothing runs here');
     },
   };
-  return config.get('consumers').flatMap((one) => consumerProblem(one, components) ?? []);
+  return config
+    .get('consumers')
+    .flatMap((consumer) => consumerProblem(consumer, components) ?? [])
+    .map((problem) => problem.replace('asterai env add-component', 'here with --consumer DIR'));
 }
 
-function exportsOf(component: Uint8Array): string[] {
-  return [...sections(component)]
-    .filter(({ id }) => id === SECTION.export)
-    .flatMap(definitions)
-    .flatMap(({ name }) => name ?? []);
+/** @throws UserError when the file is no component */
+function exportsOf(file: string): string[] {
+  try {
+    return [...sections(readFileSync(file))]
+      .filter(({ id }) => id === SECTION.export)
+      .flatMap(definitions)
+      .flatMap(({ name }) => name ?? []);
+  } catch {
+    throw new UserError(`${file} is no WebAssembly component: build it again`);
+  }
 }
 
 /** Where the environment hears Meta, below its domain. */

@@ -37,8 +37,15 @@ export function readConsumer(directory: string): Consumer {
   );
 }
 
+/** What this project's own component is called. */
+export function nameOfOurs(): Named {
+  const named = nameInWit(fromRoot('wit'));
+  if (!named) throw new Error('wit/ names no package');
+  return named;
+}
+
 /** A component's name: that of the package of its world. */
-export function nameInWit(folder: string): Named | undefined {
+function nameInWit(folder: string): Named | undefined {
   const files = existsSync(folder) ? readdirSync(folder).filter((one) => one.endsWith('.wit')) : [];
   for (const file of files) {
     const text = readFileSync(path.join(folder, file), 'utf8');

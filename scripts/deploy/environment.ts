@@ -19,8 +19,8 @@ export interface Given {
   place: Place;
   /** Of `.env` and the process environment; a blank one is taken out. */
   variables: Record<string, string>;
-  /** asterai:whatsapp first. */
-  components: readonly [Named, ...Named[]];
+  /** What is deployed now, asterai:whatsapp first. */
+  components: readonly Named[];
   /** What has the name in the store already. */
   previous: Environment | undefined;
 }
@@ -32,14 +32,15 @@ export function composeEnvironment({ name, place, variables, components, previou
 } {
   const before = previous?.vars ?? {};
   const [, ...consumers] = components.map((component) => component.name);
+  const isThere = (component: string) => previous?.components[component] !== undefined;
   const vars: Record<string, string> = {
     [INBOX]: `${dataFolder(place.runFolder)}/inbox`,
     ...before,
     ...variables,
   };
   if (variables[CONSUMERS] === undefined && consumers.length > 0) {
-    const called = (before[CONSUMERS] ?? '').split(',').filter((one) => one.trim() !== '');
-    vars[CONSUMERS] = [...new Set([...called, ...consumers])].join(',');
+    const called = (before[CONSUMERS] ?? '').split(',').map((one) => one.trim());
+    vars[CONSUMERS] = [...new Set([...called.filter(isThere), ...consumers])].join(',');
   }
   const kept = Object.keys(before).filter(
     (one) => !(one in variables) && one !== INBOX && one !== CONSUMERS,
@@ -53,8 +54,14 @@ export function composeEnvironment({ name, place, variables, components, previou
       vars: Object.fromEntries(Object.entries(vars).filter(([, value]) => value.trim() !== '')),
     },
     notes: [
+      ...((vars[CONSUMERS] ?? '').trim() === ''
+        ? ['no consumer is named (--consumer DIR): messages that come in go nowhere']
+        : []),
       ...kept.map((one) => `${one} stays as it was there: to take it out, write ${one}= into .env`),
-      ...others.map((one) => `component ${one} stays in the environment`),
+      ...others.map(
+        (one) =>
+          `component ${one} stays: to take it out, asterai env remove-component ${name.namespace}:${name.name} ${one}`,
+      ),
     ],
   };
 }

@@ -13,7 +13,7 @@ export interface Deployed {
   place: Place;
   /** The path of asterai's binary. */
   asterai: string;
-  port: string;
+  port: number;
   /** Where Meta calls. */
   url: HttpUrl;
   /** For `--allow-dir`. */
@@ -54,7 +54,7 @@ function serviceTasks(deployed: Deployed): string[] {
   const { name, place, asterai, port } = deployed;
   const full = `${name.namespace}:${name.name}`;
   const user = 'asterai-whatsapp';
-  const edits = [`s/my-name:my-env/${full}/`, ...(port === '8080' ? [] : [`s/8080/${port}/`])];
+  const edits = [`s/my-name:my-env/${full}/g`, ...(port === 8080 ? [] : [`s/8080/${port}/`])];
   const outside = deployed.directories.filter(
     (directory) => !directory.startsWith(`${SERVICE_HOME}/`),
   );
@@ -63,7 +63,7 @@ function serviceTasks(deployed: Deployed): string[] {
      sudo install -m 755 ${word(asterai)} /usr/local/bin/asterai
      sudo useradd --system --user-group --home-dir ${SERVICE_HOME} --shell /usr/sbin/nologin ${user}
      sudo install -d -m 700 -o ${user} -g ${user} ${SERVICE_HOME}
-     sed '${edits.join('; ')}' deploy/asterai-whatsapp.service | sudo tee /etc/systemd/system/asterai-whatsapp.service
+     sed '${edits.join('; ')}' deploy/asterai-whatsapp.service | sudo tee /etc/systemd/system/asterai-whatsapp.service > /dev/null
      sudo systemctl daemon-reload && sudo systemctl enable asterai-whatsapp`,
     ...outside.map(
       (directory) => `Open ${directory} to the service
