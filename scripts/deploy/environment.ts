@@ -50,7 +50,8 @@ export function composeEnvironment({ name, place, variables, components, previou
   return {
     environment: {
       metadata: previous?.metadata ?? { ...name, version: '0.0.0' },
-      components: { ...previous?.components, ...versions },
+      // Ours first; asterai writes them in any order.
+      components: { ...versions, ...previous?.components, ...versions },
       vars: Object.fromEntries(Object.entries(vars).filter(([, value]) => value.trim() !== '')),
     },
     notes: [

@@ -169,7 +169,7 @@ describe.skipIf(!hasRuntime())('npm run deploy', () => {
       });
     }
     await expect
-      .poll(() => log, { timeout: 90_000 })
+      .poll(() => log, { timeout: 170_000 })
       .toMatch(/^whatsapp: ready, 1 consumer: acme:bot; inbox on$/m);
     const base = `http://127.0.0.1:${port}`;
     const url = `${base}/acme/prod/asterai/whatsapp`;
@@ -187,5 +187,6 @@ describe.skipIf(!hasRuntime())('npm run deploy', () => {
     expect(
       openToOthers(`${home}/.asterai-whatsapp`).filter((path) => path.endsWith('.env')),
     ).toEqual([]);
-  });
+    // The default build is compiled here, when no other test has been.
+  }, 240_000);
 });

@@ -26,7 +26,7 @@ const compose = (given: Partial<Given>) =>
 /** What an earlier deployment left. */
 const previous = (vars: Record<string, string>, components = {}): Environment => ({
   metadata: { ...NAME, version: '1.2.3' },
-  components: { 'asterai:whatsapp': '0.0.9', ...components },
+  components: { ...components, 'asterai:whatsapp': '0.0.9' },
   vars,
 });
 
@@ -71,6 +71,7 @@ describe('an environment that is there', () => {
         { 'acme:first': '0.1.0', 'acme:bot': '0.1.0' },
       ),
     });
+    expect(Object.keys(environment.components)[0]).toBe('asterai:whatsapp');
     expect(environment).toEqual({
       metadata: { ...NAME, version: '1.2.3' },
       components: { 'asterai:whatsapp': '0.1.0', 'acme:first': '0.1.0', 'acme:bot': '0.2.0' },
