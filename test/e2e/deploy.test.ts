@@ -27,6 +27,12 @@ import {
 import { post } from '../helpers/messages.ts';
 import { FILES, hasRuntime, store as testStore } from '../helpers/runtime.ts';
 
+const SECRETS = [ACCESS_TOKEN, APP_SECRET, VERIFY_TOKEN];
+
+/** What this machine's processes need, and nothing of the developer's. */
+const { PATH, ASTERAI_BIN } = process.env;
+const MACHINE = { PATH, ...(ASTERAI_BIN && { ASTERAI_BIN }) };
+
 const light = process.env.WHATSAPP_BUILD === 'light' ? ['--light'] : [];
 
 /** A bot's project, whose build makes a component that replies. */
@@ -46,6 +52,19 @@ function openToOthers(folder: string): string[] {
     folder,
     ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((one) => join(folder, one)),
   ].filter((path) => (statSync(path).mode & 0o077) !== 0);
+}
+
+/** The command lines, as all users of the machine see them, that hold a secret. */
+function secretsInCommandLines(): string {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const lines = pids.map((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    } catch {
+      return '';
+    }
+  });
+  return lines.filter((line) => SECRETS.some((secret) => line.includes(secret))).join('\n');
 }
 
 describe.skipIf(!hasRuntime())('npm run deploy', () => {
@@ -90,7 +109,7 @@ describe.skipIf(!hasRuntime())('npm run deploy', () => {
       ['scripts/run.mjs', 'scripts/deploy.ts', 'acme:prod', ...light, ...args],
       {
         cwd: ROOT,
-        env: { PATH: process.env.PATH, HOME: home, ...variables, ...changes },
+        env: { ...MACHINE, HOME: home, ...variables, ...changes },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
@@ -100,9 +119,12 @@ describe.skipIf(!hasRuntime())('npm run deploy', () => {
         output += text;
       });
     }
+    const looking = setInterval(() => {
+      output += secretsInCommandLines();
+    }, 50);
     const code = await new Promise((resolve) => child.on('close', resolve));
-    for (const secret of [ACCESS_TOKEN, APP_SECRET, VERIFY_TOKEN])
-      expect(output).not.toContain(secret);
+    clearInterval(looking);
+    for (const secret of SECRETS) expect(output).not.toContain(secret);
     return { code, output };
   }
 
@@ -158,7 +180,7 @@ describe.skipIf(!hasRuntime())('npm run deploy', () => {
     const { output } = await deploy([]);
     const [command = ''] = /^ +\(set -a; .*\)$/m.exec(output) ?? [];
     running = spawn('sh', ['-c', command], {
-      env: { PATH: process.env.PATH, HOME: home },
+      env: { ...MACHINE, HOME: home },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
