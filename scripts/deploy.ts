@@ -9,7 +9,13 @@
 import { type Config, readConfig } from '../src/config.ts';
 import { formatHttpUrl } from '../src/lib/http-url.ts';
 import { componentProblems, variableTasks } from './deploy/check.ts';
-import { buildConsumer, type Consumer, nameOfOurs, readConsumer } from './deploy/consumer.ts';
+import {
+  buildConsumer,
+  type Consumer,
+  nameOfOurs,
+  readConsumer,
+  variablesOf,
+} from './deploy/consumer.ts';
 import { allowedDirectories, composeEnvironment, readPrevious } from './deploy/environment.ts';
 import { askMeta } from './deploy/meta.ts';
 import { nodeHost } from './deploy/node-host.ts';
@@ -98,7 +104,8 @@ function readOrder(): Order {
 }
 
 async function makePlan({ name, place, store, consumers }: Order): Promise<Plan> {
-  const { vars: variables, port, notes } = readVariables({});
+  const theirs = Object.assign({}, ...consumers.map(variablesOf)) as Record<string, string>;
+  const { vars: variables, port, notes } = readVariables(theirs);
   const previous = await readPrevious(store, name);
   const components = [OURS, ...consumers];
   const composed = composeEnvironment({ name, place, variables, previous, components });

@@ -7,8 +7,10 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildExample } from '../lib/build.ts';
+import { parseDotEnv } from '../lib/dot-env.ts';
 import { fromRoot } from '../lib/paths.ts';
 import { UserError } from '../lib/report.ts';
+import { fromHere } from './place.ts';
 
 /** A component by its name. */
 export interface Named {
@@ -28,7 +30,7 @@ const EXAMPLE = fromRoot('examples/echo-consumer');
 
 /** @param directory of a consumer's project @throws UserError */
 export function readConsumer(directory: string): Consumer {
-  const folder = path.resolve(directory);
+  const folder = fromHere(directory);
   if (!existsSync(folder)) throw new UserError(`--consumer ${directory}: there is no such folder`);
   const named = nameInWit(`${folder}/wit`);
   if (named) return { ...named, folder, shown: directory };
@@ -53,6 +55,21 @@ function nameInWit(folder: string): Named | undefined {
     if (name !== undefined && version !== undefined) return { name, version };
   }
   return undefined;
+}
+
+/**
+ * The variables in the `.env` of a consumer's own folder, such as the key of a service that it uses.
+ * @throws UserError that names each line that can't be read as it is written
+ */
+export function variablesOf({ folder, shown }: Consumer): Record<string, string> {
+  const file = path.join(folder, '.env');
+  if (!existsSync(file)) return {};
+  try {
+    return parseDotEnv(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(error.message.replace(/^(error: )?\.env:/gm, `$1${shown}/.env:`));
+  }
 }
 
 /** Builds a consumer with what its project says. @returns the path of its component @throws UserError */

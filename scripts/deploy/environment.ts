@@ -13,6 +13,8 @@ import { dataFolder, type EnvironmentName, type Place } from './place.ts';
 const CONSUMERS = 'WHATSAPP_INCOMING_HANDLER_COMPONENTS';
 const INBOX = 'WHATSAPP_INBOX_DIR';
 const MEDIA = 'WHATSAPP_MEDIA_DIR';
+/** Where a bot may keep files. */
+const BOT_DATA = 'BOT_DATA_DIR';
 
 export interface Given {
   name: EnvironmentName;
@@ -35,6 +37,7 @@ export function composeEnvironment({ name, place, variables, components, previou
   const isThere = (component: string) => previous?.components[component] !== undefined;
   const vars: Record<string, string> = {
     [INBOX]: `${dataFolder(place.runFolder)}/inbox`,
+    ...(consumers.length > 0 && { [BOT_DATA]: `${dataFolder(place.runFolder)}/bot` }),
     ...before,
     ...variables,
   };
@@ -43,7 +46,7 @@ export function composeEnvironment({ name, place, variables, components, previou
     vars[CONSUMERS] = [...new Set([...called.filter(isThere), ...consumers])].join(',');
   }
   const kept = Object.keys(before).filter(
-    (one) => !(one in variables) && one !== INBOX && one !== CONSUMERS,
+    (one) => !(one in variables) && ![INBOX, CONSUMERS, BOT_DATA].includes(one),
   );
   const versions = Object.fromEntries(components.map((one) => [one.name, one.version]));
   const others = Object.keys(previous?.components ?? {}).filter((one) => !(one in versions));
@@ -70,7 +73,7 @@ export function composeEnvironment({ name, place, variables, components, previou
 /** The directories that `env run` must open to components. */
 export function allowedDirectories(vars: Record<string, string>, place: Place): string[] {
   const data = dataFolder(place.runFolder);
-  const outside = [vars[INBOX], vars[MEDIA]]
+  const outside = [vars[INBOX], vars[MEDIA], vars[BOT_DATA]]
     .flatMap((directory) => directory?.trim() || [])
     .filter((directory) => !`${directory}/`.startsWith(`${data}/`));
   return [...new Set([data, ...outside])];

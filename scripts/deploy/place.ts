@@ -32,13 +32,17 @@ export interface Place {
 /** The user's own HOME, or with a folder the one that becomes the service's. */
 export function placeOf({ namespace, name }: EnvironmentName, stage: string | undefined): Place {
   if (stage !== undefined) {
-    const home = path.resolve(stage);
+    const home = fromHere(stage);
     return { home, folder: home, runFolder: SERVICE_HOME, staged: true };
   }
   const home = homedir();
   const folder = `${home}/.asterai-whatsapp/${namespace}/${name}`;
   return { home, folder, runFolder: folder, staged: false };
 }
+
+/** An absolute path; npm starts us in the project's folder, and says where it was started itself. */
+export const fromHere = (file: string): string =>
+  path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
 
 /** @param text `namespace:name` @throws UserError */
 export function readName(text: string): EnvironmentName {

@@ -43,6 +43,7 @@ function makeBot(folder: string): void {
     '/// A bot.\npackage acme:bot@0.2.0;\nworld consumer {}\n',
   );
   const build = `mkdir -p build && cp '${FILES['test:reply']?.component}' build/component.wasm`;
+  writeFileSync(`${folder}/.env`, 'BOT_KEY=from-the-bot\n');
   writeFileSync(`${folder}/package.json`, JSON.stringify({ scripts: { build } }));
 }
 
@@ -154,7 +155,10 @@ describe.skipIf(!hasRuntime())('npm run deploy', () => {
     expect(
       openToOthers(`${home}/.asterai/bin/artifacts/acme`).filter((path) => path.endsWith('.toml')),
     ).toEqual([]);
-    expect(vars().vars.WHATSAPP_INCOMING_HANDLER_COMPONENTS).toBe('acme:bot');
+    expect(vars().vars).toMatchObject({
+      WHATSAPP_INCOMING_HANDLER_COMPONENTS: 'acme:bot',
+      BOT_KEY: 'from-the-bot',
+    });
   });
 
   it('updates what is there, and leaves what others put there', async () => {

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { componentProblems } from '../../../scripts/deploy/check.ts';
-import { buildConsumer, nameOfOurs, readConsumer } from '../../../scripts/deploy/consumer.ts';
+import {
+  buildConsumer,
+  nameOfOurs,
+  readConsumer,
+  variablesOf,
+} from '../../../scripts/deploy/consumer.ts';
 import { LocalStore } from '../../../scripts/lib/asterai.ts';
 import { buildWatConsumers, recorder } from '../../../scripts/lib/wat-consumers.ts';
 import { configWith } from '../../unit/fakes.ts';
@@ -34,6 +39,17 @@ describe("a consumer's project", () => {
     expect(() => readConsumer(folder)).toThrow('no file in its wit/');
     write('wit/bot.wit', 'package acme:bot;');
     expect(() => readConsumer(folder)).toThrow('package my-name:my-bot@0.1.0;');
+  });
+
+  it('brings its own variables', () => {
+    write('wit/bot.wit', WIT);
+    const consumer = readConsumer(folder);
+    expect(variablesOf(consumer)).toEqual({});
+    write('.env', 'LLM_API_KEY=key\n');
+    expect(variablesOf(consumer)).toEqual({ LLM_API_KEY: 'key' });
+    write('.env', 'LLM_API_KEY: key\nLLM_MODEL: x\n');
+    expect(() => variablesOf(consumer)).toThrow(`${folder}/.env:1: write LLM_API_KEY=`);
+    expect(() => variablesOf(consumer)).toThrow(`\nerror: ${folder}/.env:2: `);
   });
 
   const build = () => {

@@ -38,6 +38,7 @@ describe('an environment', () => {
       components: { 'asterai:whatsapp': '0.1.0', 'acme:bot': '0.2.0' },
       vars: {
         A: '1',
+        BOT_DATA_DIR: '/home/ada/run/data/bot',
         WHATSAPP_INBOX_DIR: '/home/ada/run/data/inbox',
         WHATSAPP_INCOMING_HANDLER_COMPONENTS: 'acme:bot',
       },
@@ -50,7 +51,10 @@ describe('an environment', () => {
       components: [OURS, BOT],
       variables: { WHATSAPP_INBOX_DIR: '', WHATSAPP_INCOMING_HANDLER_COMPONENTS: 'acme:other' },
     });
-    expect(environment.vars).toEqual({ WHATSAPP_INCOMING_HANDLER_COMPONENTS: 'acme:other' });
+    expect(environment.vars).toEqual({
+      BOT_DATA_DIR: '/home/ada/run/data/bot',
+      WHATSAPP_INCOMING_HANDLER_COMPONENTS: 'acme:other',
+    });
   });
 
   it('tells when nobody gets the messages', () => {
@@ -66,6 +70,7 @@ describe('an environment that is there', () => {
       previous: previous(
         {
           ...{ A: 'old', GONE: '1', KEPT: 'secret', WHATSAPP_INBOX_DIR: '/srv/inbox' },
+          BOT_DATA_DIR: '/srv/bot',
           WHATSAPP_INCOMING_HANDLER_COMPONENTS: 'acme:first, acme:bot,acme:removed',
         },
         { 'acme:first': '0.1.0', 'acme:bot': '0.1.0' },
@@ -76,7 +81,7 @@ describe('an environment that is there', () => {
       metadata: { ...NAME, version: '1.2.3' },
       components: { 'asterai:whatsapp': '0.1.0', 'acme:first': '0.1.0', 'acme:bot': '0.2.0' },
       vars: {
-        ...{ A: 'new', KEPT: 'secret', WHATSAPP_INBOX_DIR: '/srv/inbox' },
+        ...{ A: 'new', KEPT: 'secret', WHATSAPP_INBOX_DIR: '/srv/inbox', BOT_DATA_DIR: '/srv/bot' },
         WHATSAPP_INCOMING_HANDLER_COMPONENTS: 'acme:first,acme:bot',
       },
     });
