@@ -19,6 +19,7 @@ import {
   readJson,
   unsupportedRequest,
 } from './graph-answer.ts';
+import { APP_ID, App, type AppOptions } from './graph-app.ts';
 import { createFaultQueue, type Endpoint, type Fault } from './graph-faults.ts';
 import { MediaStore, type StoredMedia } from './graph-media.ts';
 import { type OwnNumber, type Receipt, type SentMessage, takeMessage } from './graph-messages.ts';
@@ -52,6 +53,8 @@ export interface StandInOptions {
   onMessage?: (message: SentMessage) => void;
   /** Where the callbacks of the app and of the WhatsApp Business Account point. */
   callbacks?: { application?: string; whatsapp_business_account?: string };
+  /** What Meta tells of the app, to its own token. */
+  app?: AppOptions;
   /** How long a new callback may take for the handshake. */
   handshakeTimeoutMs?: number;
 }
@@ -115,6 +118,7 @@ export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
   for (const [id, token] of Object.entries(options.moreNumbers ?? {})) {
     tokens.set(id, token ?? accessToken);
   }
+  const app = new App(options.app);
   const media = new MediaStore();
   const closed = new Set<string>();
   const sent: SentMessage[] = [];
@@ -129,6 +133,16 @@ export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
     body: Buffer,
   ): Promise<Answer> {
     const query = new URLSearchParams(request.path.split('?')[1]);
+    if (object === 'debug_token' || object === APP_ID) {
+      authenticateApp(request.headers.authorization, options.appSecret);
+      if (request.method === 'GET' && edge === 'subscriptions') {
+        return jsonAnswer(app.subscriptions(phone.callbacks.application));
+      }
+      if (request.method === 'GET' && object === 'debug_token' && edge === undefined) {
+        return jsonAnswer(app.debugToken(query.get('input_token'), [...tokens.values()]));
+      }
+      throw unsupportedRequest(request.method, object);
+    }
     const owner = query.get('phone_number_id') ?? object;
     const token = tokens.get(owner) ?? accessToken;
     authenticate(request.headers.authorization, token);
@@ -166,6 +180,12 @@ export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
     if (call === 'POST media') return jsonAnswer(media.upload(request.headers, body));
     if (call === 'GET other message_templates' && object === ACCOUNT_ID) {
       return jsonAnswer(listTemplates(query, `${origin()}${request.path}`));
+    }
+    if (call === 'GET other subscribed_apps' && object === ACCOUNT_ID) {
+      return jsonAnswer(app.subscribedApps());
+    }
+    if (call === 'POST other subscribed_apps' && object === ACCOUNT_ID) {
+      return jsonAnswer(app.subscribe(body.length === 0 ? {} : readJson(contentType, body)));
     }
     if (call === 'GET file') return jsonAnswer(media.describe(object, origin()));
     throw unsupportedRequest(request.method, object);
@@ -311,6 +331,15 @@ function authenticate(authorization: string | undefined, accessToken: string): v
     throw new Refusal({ status: 401, code: 190, message: 'Invalid OAuth access token' });
   }
   throw new Refusal({ status: 401, code: 104, message: 'This request needs an access token' });
+}
+
+/** Meta's documentation, Access tokens > App access tokens: the app's id, a pipe and its secret. */
+function authenticateApp(authorization: string | undefined, appSecret: string | undefined): void {
+  const [, id, secret] = /^Bearer +(\d+)\|(\S+)$/i.exec(authorization ?? '') ?? [];
+  if (id === APP_ID && (appSecret === undefined || secret === appSecret)) return;
+  const message =
+    id === undefined ? 'An app access token is needed' : 'Invalid OAuth access token signature.';
+  throw new Refusal({ status: 400, code: id === undefined ? 104 : 190, message });
 }
 
 /** Meta's documentation, Graph API > Securing requests > App secret proof. */

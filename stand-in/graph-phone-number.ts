@@ -1,6 +1,7 @@
 /** The phone number endpoint of the stand-in: its fields, and the webhook override on it. */
 import { randomInt } from 'node:crypto';
 import { isObject, type JsonObject, Refusal, refuse } from './graph-answer.ts';
+import { APP_ID } from './graph-app.ts';
 
 export interface PhoneNumber {
   id: string;
@@ -46,6 +47,8 @@ export function describePhoneNumber(number: PhoneNumber, fields: string | null):
       entities: [
         { entity_type: 'PHONE_NUMBER', id: number.id, can_send_message: 'AVAILABLE' },
         { entity_type: 'WABA', id: number.account, can_send_message: 'AVAILABLE' },
+        { entity_type: 'BUSINESS', id: '500000000000004', can_send_message: 'AVAILABLE' },
+        { entity_type: 'APP', id: APP_ID, can_send_message: 'AVAILABLE' },
       ],
     },
   };

@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { stringify } from 'smol-toml';
 import { fromRoot } from './paths.ts';
@@ -49,6 +49,16 @@ export function findAsterai(): string {
   );
 }
 
+const copyOf = (source: string) => (path: string) => copyFile(source, path);
+
+/** Writes a file beside its place, then moves it there: whoever reads sees the old one or the new one. */
+export async function replace(path: string, write: (path: string) => Promise<void>): Promise<void> {
+  const beside = `${path}.new`;
+  await rm(beside, { force: true });
+  await write(beside);
+  await rename(beside, path);
+}
+
 /** A folder that takes HOME's place for the asterai CLI. */
 export class LocalStore {
   readonly home: string;
@@ -57,36 +67,61 @@ export class LocalStore {
     this.home = home;
   }
 
-  /** @param name such as `asterai:whatsapp` */
+  /**
+   * Puts a component in, or another in its place. What runs has read its own at its start.
+   * @param name such as `asterai:whatsapp`
+   */
   async addComponent(name: string, version: string, files: ComponentFiles): Promise<void> {
     const folder = await this.artifact(name, version, 'component');
-    await copyFile(files.component, `${folder}/component.wasm`);
-    if (files.package) await copyFile(files.package, `${folder}/package.wasm`);
+    if (files.package === undefined) await rm(`${folder}/package.wasm`, { force: true });
+    else await replace(`${folder}/package.wasm`, copyOf(files.package));
+    await replace(`${folder}/component.wasm`, copyOf(files.component));
   }
 
   /** Whether it needs no registry. */
   hasComponent(name: string, version: string): boolean {
-    return existsSync(`${this.folder(name, version)}/component.wasm`);
+    return existsSync(this.componentFile(name, version));
+  }
+
+  /** Where a component is, or would be. */
+  componentFile(name: string, version: string): string {
+    return `${this.folder(name, version)}/component.wasm`;
+  }
+
+  /** The versions of a component or an environment that are in the store, in no order. */
+  async versions(name: string): Promise<string[]> {
+    const prefix = `${name.split(':')[1]}@`;
+    const names = await readdir(`${this.artifacts}/${name.split(':')[0]}`).catch(() => []);
+    return names.filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length));
+  }
+
+  /** Where an environment is, or would be. */
+  environmentFile(name: string, version: string): string {
+    return `${this.folder(name, version)}/env.toml`;
   }
 
   /** Writes the environment, secrets included: readable by the owner only. */
   async writeEnvironment(environment: Environment): Promise<void> {
     const { namespace, name, version } = environment.metadata;
     const folder = await this.artifact(`${namespace}:${name}`, version, 'environment');
-    await writeFile(`${folder}/env.toml`, stringify(environment), { mode: 0o600 });
-    await chmod(`${folder}/env.toml`, 0o600);
+    await replace(`${folder}/env.toml`, (path) =>
+      writeFile(path, stringify(environment), { mode: 0o600 }),
+    );
   }
 
   private async artifact(name: string, version: string, kind: string): Promise<string> {
     const folder = this.folder(name, version);
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    await writeFile(`${folder}/metadata.json`, JSON.stringify({ kind }));
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await replace(`${folder}/metadata.json`, (path) => writeFile(path, JSON.stringify({ kind })));
     return folder;
   }
 
   private folder(name: string, version: string): string {
-    return `${this.home}/.asterai/bin/artifacts/${name.replace(':', '/')}@${version}`;
+    return `${this.artifacts}/${name.replace(':', '/')}@${version}`;
+  }
+
+  private get artifacts(): string {
+    return `${this.home}/.asterai/bin/artifacts`;
   }
 
   /**

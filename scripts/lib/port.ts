@@ -1,16 +1,20 @@
 import { createServer } from 'node:net';
 import { UserError } from './report.ts';
 
+/** @param text the variable PORT; undefined: 8080 @throws UserError when it is no number of a port */
+export function readPort(text = '8080'): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new UserError('PORT must be a number from 1 to 65535');
+}
+
 /**
  * The port to serve at.
  * @param text the variable PORT; undefined: 8080
  * @throws UserError when it is no number of a port, or can't be listened on
  */
-export async function choosePort(text = '8080'): Promise<number> {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new UserError('PORT must be a number from 1 to 65535');
-  }
+export async function choosePort(text?: string): Promise<number> {
+  const port = readPort(text);
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);

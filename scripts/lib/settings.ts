@@ -21,17 +21,25 @@ export interface Settings {
 /** @throws UserError when a file can't be read as it is written */
 export function readSettings(): Settings {
   const manifest = parseManifest(read(MANIFEST));
+  const { vars, port, notes } = readVariables(manifest.vars);
+  return { environment: { ...manifest, vars }, port, notes };
+}
+
+/**
+ * The variables of `.env` and of the process environment.
+ * @param defaults where neither of them has a variable
+ * @throws UserError when `.env` can't be read as it is written
+ */
+export function readVariables(
+  defaults: Record<string, string>,
+): Omit<Settings, 'environment'> & { vars: Record<string, string> } {
   const dotEnv = existsSync(fromRoot('.env')) ? parseDotEnv(read('.env')) : {};
   const known = [...read('.env.example').matchAll(/^#?([A-Z][A-Z_]*)=/gm)].flatMap(
     ([, name]) => name ?? [],
   );
-  const merged = mergeVariables({ manifest: manifest.vars, dotEnv, process: process.env, known });
+  const merged = mergeVariables({ manifest: defaults, dotEnv, process: process.env, known });
   const { PORT, ...vars } = merged.vars;
-  return {
-    environment: { ...manifest, vars },
-    port: PORT?.trim() || undefined,
-    notes: [...modeNote(), ...merged.notes],
-  };
+  return { vars, port: PORT?.trim() || undefined, notes: [...modeNote(), ...merged.notes] };
 }
 
 export interface Sources {
