@@ -23,6 +23,8 @@ import { placeOfComponent } from './lib/manifest.ts';
 import { suggest } from './lib/nearest.ts';
 import { readOptions } from './lib/options.ts';
 import { fromRoot } from './lib/paths.ts';
+import { hooksFor, openPhone } from './lib/phone/for-start.ts';
+import type { Phone } from './lib/phone/phone.ts';
 import { someone } from './lib/person.ts';
 import { choosePort } from './lib/port.ts';
 import { main, UserError } from './lib/report.ts';
@@ -40,7 +42,7 @@ let stopping = false;
 
 await main(async () => {
   const { light = false } = readOptions('npm start', { light: { type: 'boolean' } }).values;
-  const { environment, port: wanted, notes } = readSettings();
+  const { environment, port: wanted, phonePort, notes } = readSettings();
   for (const note of notes) console.log(`note: ${note}`);
   const port = await choosePort(wanted);
   findAsterai();
@@ -51,8 +53,13 @@ await main(async () => {
   const { vars, metadata } = environment;
   const url = `http://127.0.0.1:${port}/${metadata.namespace}/${metadata.name}/asterai/whatsapp/webhook`;
   const demo = isDemo(vars);
-  if (demo) {
-    const standIn = await useStandIn(vars, url, (message) => conversation.onSent(message));
+  let phone: Phone | undefined;
+  const hooks = hooksFor(
+    () => phone,
+    (message) => conversation.onSent(message),
+  );
+  const standIn = demo ? await useStandIn(vars, url, hooks) : undefined;
+  if (standIn) {
     cleanUp.push(() => standIn.close());
     console.log(
       `\nNo WHATSAPP_ACCESS_TOKEN is set: ${standIn.url} stands in for Meta's Graph API.`,
@@ -64,8 +71,13 @@ await main(async () => {
     phoneNumberId: vars.WHATSAPP_PHONE_NUMBER_ID?.trim() ?? '',
     appSecret: vars.WHATSAPP_APP_SECRET?.trim() || undefined,
   };
-  const conversation = new Conversation(webhook, (line) => console.log(line));
-  const { runtime, ready } = await startRuntime(environment, { port, light, conversation });
+  if (standIn) {
+    phone = await openPhone({ standIn, webhook, vars, wanted: phonePort, port });
+    cleanUp.push(() => phone?.close());
+  }
+  const conversation = new Conversation(webhook, (line) => console.log(line), phone?.post);
+  const { runtime, ready } = await startRuntime(environment, { port, light, conversation, phone });
+  phone?.environment(ready ? 'ready' : 'not ready', runtime);
   await Promise.race([converse(conversation, { vars, url, demo, ready }), runtime.ended]);
   await runtime.ended;
   if (!stopping) throw new UserError('the asterai runtime ended');
@@ -85,10 +97,17 @@ function localFiles(light: boolean): Record<string, ComponentFiles> {
   };
 }
 
+interface Launch {
+  port: number;
+  light: boolean;
+  conversation: Conversation;
+  phone: Phone | undefined;
+}
+
 /** Starts it, and waits until the component has checked its configuration. */
 async function startRuntime(
   environment: Environment,
-  { port, light, conversation }: { port: number; light: boolean; conversation: Conversation },
+  { port, light, conversation, phone }: Launch,
 ): Promise<{ runtime: Runtime; ready: boolean }> {
   const store = new LocalStore(fromRoot('.asterai-home'));
   const files = localFiles(light);
@@ -109,6 +128,7 @@ async function startRuntime(
   const onLine = (line: string) => {
     const text = withSourcePlaces(line);
     console.log(`  asterai | ${text}`);
+    phone?.line(text);
     conversation.onRuntimeLine(text, botErrors.line(text));
     const state = /^whatsapp: ((?:not )?ready)/.exec(line)?.[1];
     if (state) checked(state === 'ready');
