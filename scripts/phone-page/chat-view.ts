@@ -2,8 +2,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { composerView } from './composer-view.ts';
-import { sendFiles } from './files.ts';
 import { openDialog } from './dialogs.ts';
+import { sendFiles } from './files.ts';
 import { messageView, type Taps } from './message-view.ts';
 import type { Bubble, Chat, Tick } from './state.ts';
 import type { Ui } from './ui.ts';
@@ -125,7 +125,8 @@ function actions(bubble: Bubble, chat: Chat, ui: Ui): TemplateResult {
         by === 'person'
           ? html`<button @click=${choose(() => again(bubble, ui))}>Send again (same id)</button>`
           : html`<div class="emoji">${EMOJI.map(
-              (emoji) => html`<button aria-label=${`React with ${emoji}`} @click=${choose(() => react(bubble, from, emoji, ui))}>${emoji}</button>`,
+              (emoji) =>
+                html`<button aria-label=${`React with ${emoji}`} @click=${choose(() => react(bubble, from, emoji, ui))}>${emoji}</button>`,
             )}</div>`
       }
       <button @click=${choose(() => ui.quote(from, id))}>Reply to it</button>

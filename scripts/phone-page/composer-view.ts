@@ -36,16 +36,19 @@ export function composerView(chat: Chat, ui: Ui): TemplateResult {
       <summary title="Send a file or a place" aria-label="Send a file or a place">+</summary>
       <div class="items">
         ${SAMPLES.map(
-          ({ name: sample, label }) => html`<button type="button" @click=${(event: Event) => {
-            closeMenu(event);
-            void sendSample(sample, from, ui);
-          }}>${label}</button>`,
+          ({ name: sample, label }) =>
+            html`<button type="button" @click=${(event: Event) => {
+              closeMenu(event);
+              void sendSample(sample, from, ui);
+            }}>${label}</button>`,
         )}
         <button type="button" @click=${(event: Event) => {
           closeMenu(event);
           openDialog('location', from);
         }}>📍 A location …</button>
-        <label class="item">🗂️ A file of yours …<input type="file" multiple hidden @change=${(event: Event) => {
+        <label class="item">🗂️ A file of yours …<input type="file" multiple hidden @change=${(
+          event: Event,
+        ) => {
           closeMenu(event);
           const input = event.target as HTMLInputElement;
           void sendFiles([...(input.files ?? [])], from, ui);

@@ -21,7 +21,8 @@ export function fillPerson(ui: Ui): void {
   const taken = [...ui.state.chats.values()].map(({ name }) => name);
   const name = NAMES.find((each) => !taken.includes(each)) ?? `Person ${taken.length + 1}`;
   field(form, 'name').value = name;
-  field(form, 'from').value = `155501${String(Math.floor(Math.random() * 100_000)).padStart(5, '0')}`;
+  field(form, 'from').value =
+    `155501${String(Math.floor(Math.random() * 100_000)).padStart(5, '0')}`;
   openDialog('person');
   field(form, 'name').select();
 }
@@ -91,7 +92,12 @@ function sendLocation(event: SubmitEvent, ui: Ui): void {
   const text = (name: string) => field(form, name).value.trim();
   const quote = ui.takeQuote(from);
   void ui.order({
-    ...{ do: 'location', from, latitude: Number(text('latitude')), longitude: Number(text('longitude')) },
+    ...{
+      do: 'location',
+      from,
+      latitude: Number(text('latitude')),
+      longitude: Number(text('longitude')),
+    },
     ...(text('name') && { name: text('name') }),
     ...(text('address') && { address: text('address') }),
     ...(quote !== undefined && { quote }),

@@ -1,8 +1,8 @@
 /** The life of each message: webhook, consumer, Graph API. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { stepView } from './step-view.ts';
 import type { Life, Step } from './state.ts';
+import { stepView } from './step-view.ts';
 import type { Ui } from './ui.ts';
 import { clock, duration, inShort } from './words.ts';
 
@@ -15,6 +15,7 @@ const STATES: Readonly<Record<Life['state'], { sign: string; words: string }>> =
   delivered: { sign: '✓', words: 'delivered' },
   retrying: { sign: '↻', words: 'to be tried again' },
   dead: { sign: '✕', words: 'given up' },
+  skipped: { sign: '−', words: 'handed to nobody' },
   purged: { sign: '−', words: 'deleted' },
 };
 
@@ -25,7 +26,9 @@ export function livesView(ui: Ui): TemplateResult {
   const unfolded = ui.life ?? shown[0]?.id;
   return html`<div class="bar">
       <label><input type="checkbox" .checked=${ui.onlyActive} @change=${(event: Event) =>
-        ui.set({ onlyActive: (event.target as HTMLInputElement).checked })} /> only the chat in front</label>
+        ui.set({
+          onlyActive: (event.target as HTMLInputElement).checked,
+        })} /> only the chat in front</label>
       ${
         ui.life === undefined
           ? html`<span class="small">the newest is unfolded</span>`

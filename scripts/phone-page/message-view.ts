@@ -10,7 +10,10 @@ type View = TemplateResult | typeof nothing;
 
 /** What a person can do with a message. */
 export interface Taps {
-  tap(type: 'button_reply' | 'list_reply' | 'template', row: { id: string; title: string; description?: string }): void;
+  tap(
+    type: 'button_reply' | 'list_reply' | 'template',
+    row: { id: string; title: string; description?: string },
+  ): void;
   sendLocation(): void;
 }
 
@@ -41,7 +44,9 @@ export function messageView({ message, template }: Bubble, taps: Taps): View {
 }
 
 const paragraph = (words: unknown): View =>
-  typeof words === 'string' && words !== '' ? html`<p class="words">${formatted(words)}</p>` : nothing;
+  typeof words === 'string' && words !== ''
+    ? html`<p class="words">${formatted(words)}</p>`
+    : nothing;
 
 const tapped = ({ title, description }: Json): View =>
   html`<p class="words">${title}</p>${description ? html`<p class="small">${description}</p>` : nothing}`;
@@ -117,7 +122,9 @@ function actionView(type: string | undefined, action: Json, taps: Taps): View {
     case 'list':
       return html`<details class="taps list"><summary>☰ ${action.button}</summary>
         ${list(action.sections).map(
-          (section) => html`${section.title ? html`<p class="section">${section.title}</p>` : nothing}
+          (
+            section,
+          ) => html`${section.title ? html`<p class="section">${section.title}</p>` : nothing}
           ${list(section.rows).map((each) => {
             const row = rowOf(each);
             return html`<button @click=${(event: Event) => {
@@ -135,7 +142,11 @@ function actionView(type: string | undefined, action: Json, taps: Taps): View {
   }
 }
 
-function rowOf({ id, title, description }: Json): { id: string; title: string; description?: string } {
+function rowOf({ id, title, description }: Json): {
+  id: string;
+  title: string;
+  description?: string;
+} {
   const row = { id: text(id) ?? '', title: text(title) ?? '' };
   return typeof description === 'string' ? { ...row, description } : row;
 }

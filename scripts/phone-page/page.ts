@@ -48,11 +48,17 @@ function pageView(): TemplateResult {
     </nav>
     <main class="chats">
       ${openChats().length === 0 ? html`<p class="empty big">The first message is on its way. Or make a new person.</p>` : nothing}
-      ${repeat(openChats(), ({ from }) => from, (chat) => chatView(chat, ui))}
+      ${repeat(
+        openChats(),
+        ({ from }) => from,
+        (chat) => chatView(chat, ui),
+      )}
     </main>
     <aside class="inspect" aria-label="What happens">
       <div class="tabs" role="tablist">${TABS.map(
-        (each) => html`<button role="tab" id=${`tab-${each}`} aria-selected=${tab === each} aria-controls="panel"
+        (
+          each,
+        ) => html`<button role="tab" id=${`tab-${each}`} aria-selected=${tab === each} aria-controls="panel"
           @click=${() => ui.set({ tab: each })}>${LABELS[each]}${badge(each)}</button>`,
       )}</div>
       <div class="panel" id="panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>${VIEWS[tab](ui)}</div>
@@ -84,7 +90,7 @@ function personView({ from, name, bubbles, unread, typingUntil }: Chat): Templat
   const last = bubbles.at(-1);
   const isOpen = ui.open.includes(from);
   const typing = typingUntil > Date.now();
-  return html`<div class="person ${ui.active === from ? 'active' : ''}">
+  return html`<div class="contact ${ui.active === from ? 'active' : ''}">
     <button class="choose" aria-pressed=${isOpen} @click=${(event: MouseEvent) => ui.show(from, event.ctrlKey || event.metaKey || event.shiftKey)}>
       <span class="face" aria-hidden="true">${name.replace('+', '').slice(0, 1)}</span>
       <span class="who"><b>${name}</b><span class="small">${typing ? 'typing…' : last ? inShort(last) : `+${from}`}</span></span>
@@ -97,8 +103,11 @@ function personView({ from, name, bubbles, unread, typingUntil }: Chat): Templat
 function badge(tab: Tab): TemplateResult | typeof nothing {
   const { inbox, faults } = ui.state;
   const dead = inbox?.dead.length ?? 0;
-  const count = tab === 'inbox' ? dead + (inbox?.retrying ?? 0) : tab === 'meta' ? faults.length : 0;
-  return count === 0 ? nothing : html` <span class="badge ${dead > 0 ? 'bad' : ''}">${count}</span>`;
+  const count =
+    tab === 'inbox' ? dead + (inbox?.retrying ?? 0) : tab === 'meta' ? faults.length : 0;
+  return count === 0
+    ? nothing
+    : html` <span class="badge ${dead > 0 ? 'bad' : ''}">${count}</span>`;
 }
 
 function draw(): void {
@@ -149,8 +158,9 @@ function listen(): void {
 }
 
 function pageKey(event: KeyboardEvent): void {
-  const isTyping = event.target instanceof Element && event.target.matches('input, textarea, select');
-  if (event.key === '?' && !isTyping) return openDialog('keys');
+  const isTyping =
+    event.target instanceof Element && event.target.matches('input, textarea, select');
+  if (event.key === '?' && !isTyping) openDialog('keys');
   if (!event.altKey || event.ctrlKey || event.metaKey) return;
   if (event.code === 'KeyN') fillPerson(ui);
   else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {

@@ -32,7 +32,10 @@ export function inboxView(ui: Ui): TemplateResult {
     }`;
 }
 
-function deadLetterView({ id, consumer, reason, attempts, since }: DeadLetter, ui: Ui): TemplateResult {
+function deadLetterView(
+  { id, consumer, reason, attempts, since }: DeadLetter,
+  ui: Ui,
+): TemplateResult {
   const bubble = ui.state.bubble(id);
   return html`<section class="card letter">
     <p><b>${bubble ? inShort(bubble) : id}</b></p>
@@ -66,7 +69,8 @@ export function metaView(ui: Ui): TemplateResult {
       <fieldset>
         <legend>What Meta does with the next messages</legend>
         ${FAULT_NAMES.map(
-          (name, index) => html`<label><input type="radio" name="fault" value=${name} ?checked=${index === 0} /> ${FAULTS[name].label}</label>`,
+          (name, index) =>
+            html`<label><input type="radio" name="fault" value=${name} ?checked=${index === 0} /> ${FAULTS[name].label}</label>`,
         )}
       </fieldset>
       <label>How often <select name="times">

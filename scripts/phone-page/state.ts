@@ -62,7 +62,7 @@ export interface Life {
   at: number;
   steps: Step[];
   /** `open`: on its way; `again`: it was taken back. */
-  state: 'open' | 'delivered' | 'retrying' | 'dead' | 'purged' | 'again';
+  state: 'open' | 'delivered' | 'retrying' | 'dead' | 'purged' | 'again' | 'skipped';
 }
 
 /** Meta shows it until the reply, or so long. */

@@ -28,9 +28,9 @@ export function stepView(step: Step, all: readonly Step[]): View {
 
 const STATES = {
   delivered: 'done: everybody took it',
-  retrying: 'to be tried again',
   dead: 'given up: it is among the dead letters',
   purged: 'deleted',
+  skipped: 'it holds nothing for the consumers',
   again: 'taken back from the dead letters',
 };
 
@@ -94,7 +94,9 @@ function consumerView({ consumer, step, reason, at }: Of<'consumer'>, all: reado
       other.consumer === consumer &&
       other.at <= at,
   );
-  const took = called ? html` <span class="small">after ${duration(at - called.at)}</span>` : nothing;
+  const took = called
+    ? html` <span class="small">after ${duration(at - called.at)}</span>`
+    : nothing;
   return step === 'took'
     ? html`${name} <b class="good">took it</b>${took}`
     : html`${name} <b class="bad">failed</b>${took}<p class="problem">${reason}</p>`;

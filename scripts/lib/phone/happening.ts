@@ -67,11 +67,11 @@ export interface ConsumerStep {
   reason?: string | undefined;
 }
 
-/** Where a message came to rest, or that an operator took it back. */
+/** Where a message came to rest, or that an operator took it back. `skipped`: nobody gets it. */
 export interface MessageState {
   kind: 'message-state';
   about: string;
-  state: 'delivered' | 'retrying' | 'dead' | 'purged' | 'again';
+  state: 'delivered' | 'dead' | 'purged' | 'again' | 'skipped';
 }
 
 /** A line that a component or the runtime wrote. */

@@ -48,7 +48,5 @@ function parseNote(line: Record<string, unknown>): Note | undefined {
   if (line.started !== undefined) return { note: 'called', consumer, at: time(line.started) };
   if (line.took !== undefined) return { note: 'took', consumer, at: time(line.took) };
   const reason = text(line.failed);
-  return reason === undefined
-    ? undefined
-    : { note: 'failed', consumer, at: time(line.at), reason };
+  return reason === undefined ? undefined : { note: 'failed', consumer, at: time(line.at), reason };
 }

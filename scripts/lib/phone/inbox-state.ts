@@ -70,7 +70,13 @@ async function readState(runtime: Runtime): Promise<InboxState> {
   }
 }
 
-const asDeadLetter = ({ id, consumer, reason, attempts, since }: Record<string, unknown>): DeadLetter => ({
+const asDeadLetter = ({
+  id,
+  consumer,
+  reason,
+  attempts,
+  since,
+}: Record<string, unknown>): DeadLetter => ({
   id: String(id),
   consumer: String(consumer),
   reason: String(reason),

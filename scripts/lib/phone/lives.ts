@@ -2,8 +2,9 @@
  * Which message of a person's something belongs to: a request to Meta, a line that was written.
  * @module
  */
-import type { Journal } from './journal.ts';
+
 import { readNotes } from './inbox-notes.ts';
+import type { Journal } from './journal.ts';
 
 /** How long a message that no inbox knows of is taken for one that is being delivered. */
 const WITHOUT_NOTES_MS = 15_000;
@@ -16,7 +17,7 @@ interface Life {
   told: number;
   /** Who is being called now. */
   consumer: string | undefined;
-  state: 'open' | 'dead' | 'done';
+  state: 'open' | 'dead' | 'skipped' | 'done';
 }
 
 export interface LivesOptions {
@@ -64,7 +65,9 @@ export class Lives {
     const theirs = open.filter(({ from }) => from === person);
     // Those who are being called first: of one person, that is one.
     const found =
-      theirs.find(({ consumer }) => consumer) ?? theirs[0] ?? (open.length === 1 ? open[0] : undefined);
+      theirs.find(({ consumer }) => consumer) ??
+      theirs[0] ??
+      (open.length === 1 ? open[0] : undefined);
     return found && { about: found.id, consumer: found.consumer };
   }
 
@@ -74,13 +77,13 @@ export class Lives {
     return this.find(id) ?? (id === undefined ? this.current()?.about : undefined);
   }
 
-  /** It was given up. */
-  bury(id: string): void {
+  /** It was given up, or nobody gets it. */
+  end(id: string, state: 'dead' | 'skipped'): void {
     const life = this.lives.get(id);
     if (life === undefined || life.state !== 'open') return;
     this.look();
-    life.state = 'dead';
-    this.options.journal.tell({ kind: 'message-state', about: id, state: 'dead' });
+    life.state = state;
+    this.options.journal.tell({ kind: 'message-state', about: id, state });
   }
 
   /** Without an inbox a line is all that tells of a failure. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { rolldown } from 'rolldown';
 import { fromRoot } from '../paths.ts';
 
@@ -15,9 +15,14 @@ export async function readPageFiles(): Promise<ReadonlyMap<string, PageFile>> {
     type,
     content: await readFile(`${FOLDER}/${name}`),
   });
+  const styles = (await readdir(FOLDER)).filter((name) => name.endsWith('.css'));
   return new Map([
     ['/', await file('index.html', 'text/html; charset=utf-8')],
-    ['/style.css', await file('style.css', 'text/css; charset=utf-8')],
+    ...(await Promise.all(
+      styles.map(
+        async (name) => [`/${name}`, await file(name, 'text/css; charset=utf-8')] as const,
+      ),
+    )),
     ['/icon.svg', await file('icon.svg', 'image/svg+xml')],
     ['/page.js', { type: 'text/javascript; charset=utf-8', content: await bundlePage() }],
   ]);

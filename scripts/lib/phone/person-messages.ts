@@ -5,7 +5,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { StoredMedia } from '../../../stand-in/graph-media.ts';
-import { changeOf, contactOf, entryOf, metadataOf, payloadOf, valueFor } from '../webhook-payload.ts';
+import {
+  changeOf,
+  contactOf,
+  entryOf,
+  metadataOf,
+  payloadOf,
+  valueFor,
+} from '../webhook-payload.ts';
 import type { Json } from './happening.ts';
 import { type Order, OrderError } from './order.ts';
 
@@ -109,7 +116,8 @@ export interface Status {
 /** Cloud API > Webhooks > Reference > status. */
 export function statusPayload(phoneNumberId: string, statuses: readonly Status[]): Json {
   const isNumber = (to: string) => /^\d+$/.test(to);
-  const recipient = (to: string) => (isNumber(to) ? { recipient_id: to } : { recipient_user_id: to });
+  const recipient = (to: string) =>
+    isNumber(to) ? { recipient_id: to } : { recipient_user_id: to };
   const value = {
     ...{ messaging_product: 'whatsapp', metadata: metadataOf(phoneNumberId) },
     statuses: statuses.map(({ id, status, to, error }) => ({

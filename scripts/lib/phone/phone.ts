@@ -3,8 +3,9 @@
  * stand-in, plays the people and Meta, and serves the page that shows it.
  * @module
  */
-import type { RecordedRequest, SentMessage, StandIn } from '../../../stand-in/graph-api.ts';
+
 import type { Answer } from '../../../stand-in/graph-answer.ts';
+import type { RecordedRequest, SentMessage, StandIn } from '../../../stand-in/graph-api.ts';
 import type { Runtime } from '../asterai.ts';
 import type { Webhook } from '../post-webhook.ts';
 import { FAULTS, labelOf } from './faults.ts';
@@ -13,6 +14,7 @@ import type { EnvironmentState, News } from './happening.ts';
 import { InboxWatch } from './inbox-state.ts';
 import { Journal } from './journal.ts';
 import { Lives } from './lives.ts';
+import { readLine } from './log-line.ts';
 import { type Order, OrderError } from './order.ts';
 import { readPageFiles } from './page-files.ts';
 import { lookAt } from './payload-look.ts';
@@ -101,12 +103,11 @@ export class Phone {
 
   /** A line of the runtime's output. */
   line(text: string): void {
-    const [, consumer, id, reason] = /^whatsapp: (\S+) failed on (\S+): (.*)$/.exec(text) ?? [];
     const by = text.startsWith('whatsapp: ') ? 'whatsapp' : 'bot';
     this.journal.tell({ kind: 'line', by, text, about: this.lives.ofLine(text) });
-    if (consumer !== undefined && id !== undefined) this.lives.failed(id, consumer, reason ?? '');
-    const [, buried] = /^whatsapp: inbox: gave up (\S+) for /.exec(text) ?? [];
-    if (buried !== undefined) this.lives.bury(buried);
+    const told = readLine(text);
+    if (told?.what === 'failed') this.lives.failed(told.id, told.consumer, told.reason);
+    else if (told) this.lives.end(told.id, told.what);
   }
 
   /** The environment starts, is ready, or has ended. @param runtime undefined: it has ended */

@@ -6,10 +6,11 @@ import type { StoredMedia } from '../../../stand-in/graph-media.ts';
 import { streamEvents } from './event-stream.ts';
 import { refusal } from './guard.ts';
 import type { Journal } from './journal.ts';
-import { OrderError, type Order, readOrder } from './order.ts';
+import { type Order, OrderError, readOrder } from './order.ts';
 import type { PageFile } from './page-files.ts';
 import { parsed } from './payload-look.ts';
 import { isSample, readSample, SAMPLES } from './samples.ts';
+import { serveMedia } from './serve-media.ts';
 
 const ORDER_LIMIT = 100_000;
 const FILE_LIMIT = 16 * 1024 * 1024;
@@ -79,7 +80,11 @@ async function serve(
     return answer(response, await addFile(request, searchParams.get('sample'), options));
   }
   const media = /^GET \/media\/(\w+)$/.exec(call)?.[1];
-  if (media !== undefined) return serveMedia(response, options.media(media));
+  if (media !== undefined) {
+    const { mimeType = '', bytes } = options.media(media) ?? {};
+    if (!bytes) return end(response, 404, 'the file is not kept');
+    return serveMedia(request, response, { mimeType, bytes });
+  }
   const file = request.method === 'GET' ? options.files.get(pathname) : undefined;
   if (!file) return end(response, 404, 'there is nothing here');
   response.writeHead(200, { 'content-type': file.type, 'cache-control': 'no-store' });
@@ -104,19 +109,6 @@ async function addFile(
   }
   if (content.length === 0) throw new OrderError('the file is empty');
   return add(request.headers['content-type'] ?? 'application/octet-stream', content);
-}
-
-/** Only what a browser plays or draws is shown in the page; it never runs as a page of ours. */
-function serveMedia(response: ServerResponse, media: StoredMedia | undefined): void {
-  if (media?.bytes === undefined) return end(response, 404, 'the file is not kept');
-  const isShown = /^(image\/(jpeg|png|webp|gif)|(audio|video)\/[\w.+-]+)\s*(;|$)/.test(media.mimeType);
-  response.writeHead(200, {
-    'content-type': media.mimeType,
-    'content-length': media.size,
-    'content-security-policy': "default-src 'none'; sandbox",
-    ...(!isShown && { 'content-disposition': 'attachment' }),
-  });
-  response.end(media.bytes);
 }
 
 async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {

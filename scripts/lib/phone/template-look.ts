@@ -20,7 +20,7 @@ export function lookOfTemplate(request: unknown, body: string): TemplateLook {
     body,
     ...(headerText !== undefined && { header: headerText }),
     ...(text(footer?.text) !== undefined && { footer: String(footer?.text) }),
-    buttons: buttons.map((button, index) => lookOfButton(button, valueOf(given, index))),
+    buttons: buttons.map((button, index) => lookOfButton(button, valueFor(given, index))),
   };
 }
 
@@ -31,7 +31,7 @@ function lookOfHeader(header: Record<string, unknown>, given: Record<string, unk
   return `[${String(header.format).toLowerCase()}]`;
 }
 
-const valueOf = (given: Record<string, unknown>[], index: number): Record<string, unknown> => {
+const valueFor = (given: Record<string, unknown>[], index: number): Record<string, unknown> => {
   const those = given.filter(({ type }) => type === 'button');
   return list(those.find((one) => Number(one.index) === index)?.parameters)[0] ?? {};
 };
