@@ -24,13 +24,13 @@ import { suggest } from './lib/nearest.ts';
 import { readOptions } from './lib/options.ts';
 import { fromRoot } from './lib/paths.ts';
 import { someone } from './lib/person.ts';
-import { hooksFor, openPhone } from './lib/phone/for-start.ts';
-import type { Phone } from './lib/phone/phone.ts';
 import { choosePort } from './lib/port.ts';
 import { main, UserError } from './lib/report.ts';
 import { readSettings } from './lib/settings.ts';
 import { withSourcePlaces } from './lib/source-places.ts';
 import { readTypedLines } from './lib/typed-lines.ts';
+import { hooksFor, openPhone } from './phone/for-start.ts';
+import type { Phone } from './phone/phone.ts';
 
 /** Seconds for the reply to the sample: at the first call the runtime compiles once more. */
 const SAMPLE_SECONDS = 60;

@@ -1,5 +1,5 @@
-import type { SentMessage, StandIn, StandInOptions } from '../../../stand-in/graph-api.ts';
-import type { Webhook } from '../post-webhook.ts';
+import type { SentMessage, StandIn, StandInOptions } from '../../stand-in/graph-api.ts';
+import type { Webhook } from '../lib/post-webhook.ts';
 import { openBrowser } from './open-browser.ts';
 import { Phone } from './phone.ts';
 import { choosePhonePort } from './port.ts';

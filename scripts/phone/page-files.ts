@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { rolldown } from 'rolldown';
-import { fromRoot } from '../paths.ts';
+import { fromRoot } from '../lib/paths.ts';
 
-const FOLDER = fromRoot('scripts/phone-page');
+const FOLDER = fromRoot('scripts/phone/page');
 
 export interface PageFile {
   type: string;

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { StoredMedia } from '../../../stand-in/graph-media.ts';
+import type { StoredMedia } from '../../stand-in/graph-media.ts';
 import { streamEvents } from './event-stream.ts';
 import { refusal } from './guard.ts';
 import type { Journal } from './journal.ts';

@@ -1,7 +1,7 @@
 /** The page: people on the left, their chats, and beside them what happens to each message. */
 import { html, nothing, render, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import type { Happening } from '../lib/phone/happening.ts';
+import type { Happening } from '../happening.ts';
 import { chatView } from './chat-view.ts';
 import { dialogsView, fillPerson, openDialog } from './dialogs.ts';
 import { livesView } from './life-view.ts';

@@ -1,8 +1,8 @@
 /** Beside the lives: the inbox, what was printed, and what Meta is to do wrong. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { FAULT_NAMES, FAULTS, type FaultName } from '../lib/phone/faults.ts';
-import type { DeadLetter } from '../lib/phone/happening.ts';
+import { FAULT_NAMES, FAULTS, type FaultName } from '../faults.ts';
+import type { DeadLetter } from '../happening.ts';
 import type { Ui } from './ui.ts';
 import { exactTime, inShort } from './words.ts';
 

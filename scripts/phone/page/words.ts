@@ -1,5 +1,5 @@
 /** Short words for things, and times. */
-import { list, object, text } from '../lib/phone/payload-look.ts';
+import { list, object, text } from '../payload-look.ts';
 import type { Bubble } from './state.ts';
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Answer } from '../../../stand-in/graph-answer.ts';
-import type { RecordedRequest, SentMessage, StandIn } from '../../../stand-in/graph-api.ts';
-import type { Runtime } from '../asterai.ts';
-import type { Webhook } from '../post-webhook.ts';
+import type { Answer } from '../../stand-in/graph-answer.ts';
+import type { RecordedRequest, SentMessage, StandIn } from '../../stand-in/graph-api.ts';
+import type { Runtime } from '../lib/asterai.ts';
+import type { Webhook } from '../lib/post-webhook.ts';
 import { FAULTS, labelOf } from './faults.ts';
 import { graphNews } from './graph-news.ts';
 import type { EnvironmentState, News } from './happening.ts';

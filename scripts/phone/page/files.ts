@@ -1,6 +1,6 @@
 /** Files that a person sends. */
-import type { Order } from '../lib/phone/order.ts';
-import type { SampleName } from '../lib/phone/samples.ts';
+import type { Order } from '../order.ts';
+import type { SampleName } from '../samples.ts';
 import type { Ui } from './ui.ts';
 
 type Kind = Extract<Order, { do: 'file' }>['kind'];

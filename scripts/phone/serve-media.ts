@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { StoredMedia } from '../../../stand-in/graph-media.ts';
+import type { StoredMedia } from '../../stand-in/graph-media.ts';
 
 /** What a browser draws or plays by itself. */
 const SHOWN = /^(image\/(jpeg|png|webp|gif)|(audio|video)\/[\w.+-]+)\s*(;|$)/;

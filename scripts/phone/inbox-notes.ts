@@ -4,7 +4,7 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { idPath } from '../../../src/inbox/directories.ts';
+import { idPath } from '../../src/inbox/directories.ts';
 import { object, parsed, text } from './payload-look.ts';
 
 export type Note =

@@ -15,8 +15,8 @@ import type {
   TemplateLook,
   WebhookAnswered,
   WebhookPosted,
-} from '../lib/phone/happening.ts';
-import { list, object, text } from '../lib/phone/payload-look.ts';
+} from '../happening.ts';
+import { list, object, text } from '../payload-look.ts';
 
 /** How far a message has come. Of a person's: sending, refused, taken, read. */
 export type Tick = 'sending' | 'refused' | 'taken' | 'sent' | 'delivered' | 'read' | 'failed';

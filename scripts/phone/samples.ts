@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fromRoot } from '../paths.ts';
+import { fromRoot } from '../lib/paths.ts';
 
 /** Files that a person can send without having any at hand. */
 export const SAMPLES = {
@@ -13,4 +13,4 @@ export type SampleName = keyof typeof SAMPLES;
 export const isSample = (name: string): name is SampleName => Object.hasOwn(SAMPLES, name);
 
 export const readSample = (name: SampleName): Promise<Buffer> =>
-  readFile(fromRoot(`scripts/phone-page/samples/${name}`));
+  readFile(fromRoot(`scripts/phone/page/samples/${name}`));

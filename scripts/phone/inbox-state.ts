@@ -1,4 +1,4 @@
-import type { Runtime } from '../asterai.ts';
+import type { Runtime } from '../lib/asterai.ts';
 import type { DeadLetter, InboxState } from './happening.ts';
 import type { Journal } from './journal.ts';
 import { list, object, text } from './payload-look.ts';

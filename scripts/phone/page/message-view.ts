@@ -1,6 +1,6 @@
 /** What is in a bubble, by the kind of message. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { list, object, text } from '../lib/phone/payload-look.ts';
+import { list, object, text } from '../payload-look.ts';
 import { formatted } from './formatting.ts';
 import type { Bubble } from './state.ts';
 import { replyOf } from './words.ts';

@@ -1,4 +1,4 @@
-import { postSigned, type Webhook } from '../post-webhook.ts';
+import { postSigned, type Webhook } from '../lib/post-webhook.ts';
 import type { Json } from './happening.ts';
 import type { Journal } from './journal.ts';
 import { lookAt, object, parsed } from './payload-look.ts';

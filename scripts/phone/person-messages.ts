@@ -4,7 +4,7 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
-import type { StoredMedia } from '../../../stand-in/graph-media.ts';
+import type { StoredMedia } from '../../stand-in/graph-media.ts';
 import {
   changeOf,
   contactOf,
@@ -12,7 +12,7 @@ import {
   metadataOf,
   payloadOf,
   valueFor,
-} from '../webhook-payload.ts';
+} from '../lib/webhook-payload.ts';
 import type { Json } from './happening.ts';
 import { type Order, OrderError } from './order.ts';
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { UserError } from '../report.ts';
+import { UserError } from '../lib/report.ts';
 
 /** How many ports are tried. */
 const TRIES = 50;

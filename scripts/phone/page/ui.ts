@@ -1,5 +1,5 @@
 /** What the page itself remembers, and how it tells the server what to do. */
-import type { Order } from '../lib/phone/order.ts';
+import type { Order } from '../order.ts';
 import { State } from './state.ts';
 
 export const TABS = ['life', 'inbox', 'printed', 'meta'] as const;

@@ -1,4 +1,4 @@
-import type { Fault } from '../../../stand-in/graph-faults.ts';
+import type { Fault } from '../../stand-in/graph-faults.ts';
 
 /** A way in which Meta can fail, for the page to offer. */
 interface Choice {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SentMessage } from '../../../stand-in/graph-api.ts';
+import type { SentMessage } from '../../stand-in/graph-api.ts';
 import type { FaultName } from './faults.ts';
 import { FAULTS } from './faults.ts';
 import { type Status, statusPayload } from './person-messages.ts';

@@ -1,4 +1,4 @@
-import { TEMPLATES } from '../../../stand-in/graph-templates.ts';
+import { TEMPLATES } from '../../stand-in/graph-templates.ts';
 import type { TemplateLook } from './happening.ts';
 import { list, object, text } from './payload-look.ts';
 

@@ -1,7 +1,7 @@
 /** One step of a message's life, in a line, with its JSON. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { GraphAsked } from '../lib/phone/happening.ts';
-import { list, object, text } from '../lib/phone/payload-look.ts';
+import type { GraphAsked } from '../happening.ts';
+import { list, object, text } from '../payload-look.ts';
 import type { Step } from './state.ts';
 import { duration, inShort } from './words.ts';
 

@@ -1,6 +1,6 @@
 /** Where the person writes. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { SampleName } from '../lib/phone/samples.ts';
+import type { SampleName } from '../samples.ts';
 import { openDialog } from './dialogs.ts';
 import { sendFiles, sendSample } from './files.ts';
 import type { Chat } from './state.ts';

@@ -1,5 +1,5 @@
-import type { Answer } from '../../../stand-in/graph-answer.ts';
-import type { RecordedRequest, SentMessage } from '../../../stand-in/graph-api.ts';
+import type { Answer } from '../../stand-in/graph-answer.ts';
+import type { RecordedRequest, SentMessage } from '../../stand-in/graph-api.ts';
 import { labelOf } from './faults.ts';
 import type { GraphAsked } from './happening.ts';
 import type { Lives } from './lives.ts';
