@@ -35,13 +35,14 @@ function sentMessage(sent: SentMessage): NonNullable<GraphAsked['sent']> {
 
 /** By the message that it names; else by whom it is for, while that person's message is delivered. */
 function belongsTo(
-  { path, receipt, sent }: RecordedRequest,
+  { path, sent }: RecordedRequest,
   body: unknown,
   lives: Lives,
 ): { about?: string | undefined; consumer?: string | undefined } {
-  const { context, reaction, to } = object(body);
+  // A mark as read, whether it was taken or not, has the id on top.
+  const { context, reaction, to, message_id } = object(body);
   const named =
-    lives.find(receipt?.messageId) ??
+    lives.find(text(message_id)) ??
     lives.find(text(object(context).message_id)) ??
     lives.find(text(object(reaction).message_id)) ??
     // A file that a person sent: asked for, and then fetched.

@@ -108,9 +108,10 @@ export class Lives {
     }
   }
 
-  private isRunning({ state, at, consumer }: Life): boolean {
+  /** With notes, it is known whether somebody is being called; before the first one it is guessed. */
+  private isRunning({ state, at, consumer, told }: Life): boolean {
     if (state !== 'open') return false;
-    return consumer !== undefined || Date.now() - at < WITHOUT_NOTES_MS;
+    return consumer !== undefined || (told === 0 && Date.now() - at < WITHOUT_NOTES_MS);
   }
 
   private lookAt(life: Life, directory: string): void {

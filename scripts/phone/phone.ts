@@ -92,7 +92,9 @@ export class Phone {
   readonly sent = (message: SentMessage): void => {
     const person = message.to?.slice(1) ?? message.recipient;
     if (person !== undefined) this.meet(person, undefined);
+    const failsLater = this.statuses.failures().length > 0;
     void this.statuses.taken(message);
+    if (failsLater) this.tellFaults();
   };
 
   /** The stand-in answers a request. */

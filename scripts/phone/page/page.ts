@@ -47,7 +47,7 @@ function pageView(): TemplateResult {
       <button class="quiet keys" @click=${() => openDialog('keys')}>⌨ Keys</button>
     </nav>
     <main class="chats">
-      ${openChats().length === 0 ? html`<p class="empty big">The first message is on its way. Or make a new person.</p>` : nothing}
+      ${openChats().length === 0 ? html`<p class="empty big">${ui.state.environment.state === 'starting' ? 'The environment starts: the first message follows.' : 'Nobody has written yet: make a new person.'}</p>` : nothing}
       ${repeat(
         openChats(),
         ({ from }) => from,

@@ -85,7 +85,8 @@ export function metaView(ui: Ui): TemplateResult {
         : html`<ul>${faults.map(({ label, left }) => html`<li>${label} <span class="small">${left === 'all' ? 'until you say stop' : `${left} times`}</span></li>`)}</ul>
           <button @click=${() => ui.order({ do: 'stop-failing' })}>Stop failing</button>`
     }
-    <p class="small">The 24-hour window and each telephone have buttons of their own, above the chats.</p>`;
+    <p class="small">Marks as read and typing count as messages here. The 24-hour window and each
+      telephone have buttons of their own, above the chats.</p>`;
 }
 
 function fail(event: SubmitEvent, ui: Ui): void {

@@ -71,9 +71,9 @@ function detailsOf(error: Record<string, unknown>): string {
   return details === undefined ? '' : `: ${details}`;
 }
 
-function whatFor({ method, path, request, receipt }: GraphAsked): string {
-  if (receipt) return receipt.typing ? 'read, and typing' : 'read';
+function whatFor({ method, path, request }: GraphAsked): string {
   const message = object(request);
+  if (message.status === 'read') return message.typing_indicator ? 'read, and typing' : 'read';
   if (method === 'POST' && /\/messages(\?|$)/.test(path)) {
     const type = text(message.type) ?? 'text';
     if (type === 'template') return `template ${text(object(message.template).name) ?? ''}`;
