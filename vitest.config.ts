@@ -51,8 +51,12 @@ export default defineConfig({
           name: `e2e${suffix}`,
           env,
           include: ['test/e2e/**/*.test.ts'],
-          // The same code is in both builds: the lighter one has more time to be killed in.
-          exclude: env.WHATSAPP_BUILD === 'light' ? [] : ['test/e2e/chaos.test.ts'],
+          // The same code is in both builds: the lighter one has more time to be killed in, and the
+          // phone doesn't see which one it is.
+          exclude:
+            env.WHATSAPP_BUILD === 'light'
+              ? []
+              : ['test/e2e/chaos.test.ts', 'test/e2e/phone.test.ts'],
           globalSetup: './test/helpers/build-environment.ts',
           fileParallelism: false,
           testTimeout: 120_000,

@@ -1,55 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STATE_FILE } from '../../scripts/lib/control.ts';
 import { freePort } from '../../scripts/lib/free-port.ts';
-import { ROOT } from '../../scripts/lib/paths.ts';
 import { hasRuntime } from '../helpers/runtime.ts';
-
-/** Whatever the developer's own .env says: the stand-in, and an inbox of the test's. */
-const VARIABLES = {
-  WHATSAPP_ACCESS_TOKEN: '',
-  WHATSAPP_PHONE_NUMBER_ID: '',
-  WHATSAPP_WEBHOOK_URL: '',
-  WHATSAPP_APP_SECRET: '',
-  WHATSAPP_INCOMING_HANDLER_COMPONENTS: 'example:echo',
-};
-
-class Script {
-  readonly child: ChildProcess;
-  output = '';
-
-  constructor(args: readonly string[], variables: Record<string, string> = {}) {
-    this.child = spawn(process.execPath, ['scripts/run.mjs', ...args], {
-      cwd: ROOT,
-      env: { ...process.env, ...variables },
-      // A group of its own, which a signal can go to as a terminal's does.
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.output += text;
-      });
-    }
-  }
-
-  /** Waits for a text, or for the end. */
-  async says(text: string): Promise<void> {
-    while (!this.output.includes(text)) {
-      if (this.child.exitCode !== null) throw new Error(`ended with:\n${this.output}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-
-  async ended(): Promise<number | null> {
-    if (this.child.exitCode === null) await once(this.child, 'close');
-    return this.child.exitCode;
-  }
-}
+import { DEMO_VARIABLES, Script } from '../helpers/script.ts';
 
 const say = async (...args: string[]) => {
   const script = new Script(['scripts/say.ts', ...args]);
@@ -65,7 +21,7 @@ describe.skipIf(!hasRuntime())('npm start and npm run say', () => {
     inbox = mkdtempSync(join(tmpdir(), 'npm-start-'));
     const light = process.env.WHATSAPP_BUILD === 'light' ? ['--light'] : [];
     port = await freePort();
-    const variables = { ...VARIABLES, PORT: `${port}`, WHATSAPP_INBOX_DIR: inbox };
+    const variables = { ...DEMO_VARIABLES, PORT: `${port}`, WHATSAPP_INBOX_DIR: inbox };
     start = new Script(['scripts/start.ts', ...light], variables);
     await start.says('It keeps running');
   });
@@ -73,6 +29,11 @@ describe.skipIf(!hasRuntime())('npm start and npm run say', () => {
     start.child.kill('SIGINT');
     await start.ended();
     rmSync(inbox, { recursive: true });
+  });
+
+  it('says where the phone is, and serves it', async () => {
+    const url = /The phone, in a browser: (\S+)/.exec(start.output)?.[1] ?? '';
+    expect(await (await fetch(url)).text()).toContain('/page.js');
   });
 
   it('shows the reply to its sample', () => {
