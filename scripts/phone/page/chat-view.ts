@@ -5,7 +5,7 @@ import { composerView } from './composer-view.ts';
 import { openDialog } from './dialogs.ts';
 import { sendFiles } from './files.ts';
 import { messageView, type Taps } from './message-view.ts';
-import type { Bubble, Chat, Tick } from './state.ts';
+import type { Bubble, Chat, Tick } from './model.ts';
 import type { Ui } from './ui.ts';
 import { clock, inShort, number } from './words.ts';
 

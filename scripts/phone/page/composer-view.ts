@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { SampleName } from '../samples.ts';
 import { openDialog } from './dialogs.ts';
 import { sendFiles, sendSample } from './files.ts';
-import type { Chat } from './state.ts';
+import type { Chat } from './model.ts';
 import type { Ui } from './ui.ts';
 import { inShort } from './words.ts';
 

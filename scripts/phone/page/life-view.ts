@@ -1,7 +1,7 @@
 /** The life of each message: webhook, consumer, Graph API. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import type { Life, Step } from './state.ts';
+import type { Life, Step } from './model.ts';
 import { stepView } from './step-view.ts';
 import type { Ui } from './ui.ts';
 import { clock, duration, inShort } from './words.ts';

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { list, object, text } from '../payload-look.ts';
 import { formatted } from './formatting.ts';
-import type { Bubble } from './state.ts';
+import type { Bubble } from './model.ts';
 import { replyOf } from './words.ts';
 
 type Json = Record<string, unknown>;

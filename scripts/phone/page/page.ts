@@ -4,11 +4,14 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import type { Happening } from '../happening.ts';
 import { chatView } from './chat-view.ts';
 import { dialogsView, fillPerson, openDialog } from './dialogs.ts';
+import { Follow } from './follow.ts';
 import { livesView } from './life-view.ts';
+import type { Chat } from './model.ts';
 import { inboxView, metaView, printedView } from './side-views.ts';
-import type { Chat } from './state.ts';
 import { TABS, type Tab, Ui } from './ui.ts';
 import { inShort } from './words.ts';
+
+const follow = new Follow('.log, .panel:has(.printed)');
 
 let scheduled = false;
 const ui = new Ui(() => {
@@ -117,15 +120,8 @@ function draw(): void {
     ui.open = [first];
     ui.active = first;
   }
-  const logs = () => [...document.querySelectorAll<HTMLElement>('.log, .panel:has(.printed)')];
-  const atBottom = new Set(
-    logs().filter((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 60),
-  );
-  const known = new Set(logs());
   render(pageView(), document.body);
-  for (const log of logs()) {
-    if (atBottom.has(log) || !known.has(log)) log.scrollTop = log.scrollHeight;
-  }
+  follow.down();
   tellSeen();
 }
 

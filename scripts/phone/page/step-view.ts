@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { GraphAsked } from '../happening.ts';
 import { list, object, text } from '../payload-look.ts';
-import type { Step } from './state.ts';
+import type { Step } from './model.ts';
 import { duration, inShort } from './words.ts';
 
 type View = TemplateResult | typeof nothing;

@@ -1,6 +1,6 @@
 /** Short words for things, and times. */
 import { list, object, text } from '../payload-look.ts';
-import type { Bubble } from './state.ts';
+import type { Bubble } from './model.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   image: '📷 Picture',

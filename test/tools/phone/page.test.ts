@@ -174,6 +174,24 @@ describe.skipIf(!findBrowser())('the page in a browser', () => {
     await panel.locator('li.graph pre').getByText('"messaging_product"').waitFor();
   });
 
+  it('stays at the newest message, unless somebody has scrolled up', async () => {
+    for (let i = 0; i < 40; i++) await test.botWrites(ADA, `line ${i}`);
+    const log = chat().getByRole('log');
+    const below = () =>
+      log.evaluate((each) => each.scrollHeight - each.scrollTop - each.clientHeight);
+    await bubbles().nth(39).waitFor();
+    await page.getByLabel('Send a file or a place').click();
+    await page.getByRole('button', { name: 'A picture' }).click();
+    await bubbles().getByRole('img', { name: 'picture' }).waitFor();
+    await expect.poll(below).toBeLessThan(2);
+    await log.hover();
+    await page.mouse.wheel(0, -900);
+    await expect.poll(below).toBeGreaterThan(500);
+    await test.botWrites(ADA, 'one more');
+    await bubbles().getByText('one more').waitFor();
+    expect(await below()).toBeGreaterThan(500);
+  });
+
   it('shows all again when it is loaded again', async () => {
     await write('hi');
     await bubbles().getByLabel('the webhook took it').waitFor();
