@@ -52,11 +52,13 @@ export default defineConfig({
           env,
           include: ['test/e2e/**/*.test.ts'],
           // The same code is in both builds: the lighter one has more time to be killed in. And bots
-          // are not told apart by it.
+          // and the phone don't see which one it is.
           exclude:
             env.WHATSAPP_BUILD === 'light'
               ? []
-              : ['chaos', 'own-consumer', 'llm-consumer'].map((name) => `test/e2e/${name}.test.ts`),
+              : ['chaos', 'own-consumer', 'llm-consumer', 'phone'].map(
+                  (name) => `test/e2e/${name}.test.ts`,
+                ),
           globalSetup: './test/helpers/build-environment.ts',
           fileParallelism: false,
           testTimeout: 120_000,

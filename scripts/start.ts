@@ -6,26 +6,23 @@
  * `--consumer FOLDER` a bot of one's own, with each change of its source. Lines typed into the terminal
  * are sent as messages, and so is what `npm run say` says.
  */
-import { randomBytes } from 'node:crypto';
-import { type ComponentFiles, type Environment, findAsterai, LocalStore } from './lib/asterai.ts';
-import { BotErrors } from './lib/bot-errors.ts';
+import { findAsterai } from './lib/asterai.ts';
 import { buildDefault, buildExample, buildLight } from './lib/build.ts';
 import { OwnConsumer } from './lib/consumer/own-consumer.ts';
 import { type Order, openControl } from './lib/control.ts';
 import { Conversation } from './lib/conversation.ts';
 import { isDemo, useStandIn } from './lib/demo.ts';
 import { demoHints, liveHints } from './lib/hints.ts';
-import { placeOfComponent } from './lib/manifest.ts';
-import { suggest } from './lib/nearest.ts';
 import { readOptions } from './lib/options.ts';
 import { fromRoot } from './lib/paths.ts';
 import { someone } from './lib/person.ts';
 import { choosePort } from './lib/port.ts';
 import { main, UserError } from './lib/report.ts';
-import { RestartingRuntime } from './lib/restarting.ts';
 import { readSettings } from './lib/settings.ts';
-import { withSourcePlaces } from './lib/source-places.ts';
 import { readTypedLines } from './lib/typed-lines.ts';
+import { hooksFor, openPhone } from './phone/for-start.ts';
+import type { Phone } from './phone/phone.ts';
+import { startEnvironment } from './start/environment.ts';
 
 /** Seconds for the reply to the sample: at the first call the runtime compiles once more. */
 const SAMPLE_SECONDS = 60;
@@ -42,7 +39,7 @@ await main(async () => {
   });
   const { light = false, consumer: folder } = options.values;
   const consumer = folder === undefined ? undefined : new OwnConsumer(folder);
-  const { environment, port: wanted, notes } = readSettings();
+  const { environment, port: wanted, phonePort, notes } = readSettings();
   for (const note of notes) console.log(`note: ${note}`);
   const port = await choosePort(wanted);
   findAsterai();
@@ -53,8 +50,13 @@ await main(async () => {
   const { vars, metadata } = environment;
   const url = `http://127.0.0.1:${port}/${metadata.namespace}/${metadata.name}/asterai/whatsapp/webhook`;
   const demo = isDemo(vars);
-  if (demo) {
-    const standIn = await useStandIn(vars, url, (message) => conversation.onSent(message));
+  let phone: Phone | undefined;
+  const hooks = hooksFor(
+    () => phone,
+    (message) => conversation.onSent(message),
+  );
+  const standIn = demo ? await useStandIn(vars, url, hooks) : undefined;
+  if (standIn) {
     cleanUp.push(() => standIn.close());
     console.log(
       `\nNo WHATSAPP_ACCESS_TOKEN is set: ${standIn.url} stands in for Meta's Graph API.`,
@@ -66,9 +68,15 @@ await main(async () => {
     phoneNumberId: vars.WHATSAPP_PHONE_NUMBER_ID?.trim() ?? '',
     appSecret: vars.WHATSAPP_APP_SECRET?.trim() || undefined,
   };
-  const conversation = new Conversation(webhook, (line) => console.log(line));
-  const { runtime, ready } = await startRuntime(environment, {
-    ...{ port, light, conversation, consumer },
+  if (standIn) {
+    phone = await openPhone({ standIn, webhook, vars, wanted: phonePort, port });
+    cleanUp.push(() => phone?.close());
+  }
+  const conversation = new Conversation(webhook, (line) => console.log(line), phone?.post);
+  const { runtime, ready } = await startEnvironment(environment, {
+    ...{ port, light, conversation, consumer, phone },
+    atEnd: (end) => cleanUp.push(end),
+    isStopping: () => stopping,
   });
   await Promise.race([
     converse(conversation, { vars, url, demo, ready, bot: consumer?.project.shown }),
@@ -80,80 +88,6 @@ await main(async () => {
 await shutDown();
 // Somebody may still wait for a reply.
 process.exit();
-
-function localFiles(light: boolean, consumer?: OwnConsumer): Record<string, ComponentFiles> {
-  const build = fromRoot(light ? 'build/light' : 'build');
-  return {
-    ...(consumer && { [consumer.project.name]: consumer.files }),
-    'asterai:whatsapp': {
-      component: `${build}/component.wasm`,
-      package: `${build}/package.wasm`,
-    },
-    'example:echo': { component: fromRoot('build/echo-consumer.wasm') },
-  };
-}
-
-interface Parts {
-  port: number;
-  light: boolean;
-  conversation: Conversation;
-  consumer: OwnConsumer | undefined;
-}
-
-/** Starts it, and waits until the component has checked its configuration. */
-async function startRuntime(
-  environment: Environment,
-  { port, light, conversation, consumer }: Parts,
-): Promise<{ runtime: RestartingRuntime; ready: boolean }> {
-  const store = new LocalStore(fromRoot('.asterai-home'));
-  const files = localFiles(light, consumer);
-  for (const [component, version] of Object.entries(environment.components)) {
-    const own = files[component];
-    if (own) await store.addComponent(component, version, own);
-  }
-  const absent = Object.entries(environment.components).filter(
-    ([component, version]) => !store.hasComponent(component, version),
-  );
-  await store.writeEnvironment(environment);
-  console.log('Starting the asterai runtime (the first time it compiles for about 30 s) …');
-  let checked = (_ready: boolean) => {};
-  const startChecked = new Promise<boolean>((resolve) => {
-    checked = resolve;
-  });
-  const botErrors = new BotErrors();
-  const onLine = (line: string) => {
-    const text = withSourcePlaces(line);
-    console.log(`  asterai | ${text}`);
-    conversation.onRuntimeLine(text, botErrors.line(text));
-    const state = /^whatsapp: ((?:not )?ready)/.exec(line)?.[1];
-    if (state) checked(state === 'ready');
-  };
-  // A tunnel to the webhook is one to the whole port: nobody may send through the runtime's own API.
-  const secret = randomBytes(16).toString('hex');
-  const inbox = environment.vars.WHATSAPP_INBOX_DIR?.trim();
-  const runtime = new RestartingRuntime(() => {
-    const allowDir = [inbox ?? '', ...(consumer?.allowDirs(environment.vars) ?? [])];
-    return store.launch(environment, port, onLine, { secret, allowDir: allowDir.filter(Boolean) });
-  });
-  cleanUp.push(() => runtime.stop());
-  await runtime.listening().catch((error: unknown) => {
-    const [first] = absent;
-    if (first === undefined || stopping) throw error;
-    const [component, version] = first;
-    const meant = suggest(component, Object.keys(files));
-    throw new UserError(
-      `${placeOfComponent(component)}: ${component}@${version} is neither in the local store (.asterai-home) nor did asterai's registry give it${meant}`,
-    );
-  });
-  const ready = await Promise.race([startChecked, runtime.ended.then(() => false)]);
-  const stopWatching = await consumer?.watch(environment.vars, async ({ name, version, files }) => {
-    await store.addComponent(name, version, files);
-    await store.writeEnvironment(environment);
-    await runtime.restart();
-  });
-  if (stopWatching) cleanUp.push(stopWatching);
-  return { runtime, ready };
-}
 
 /** What people meet who write. */
 interface Stage {

@@ -51,6 +51,13 @@ export interface StandInOptions {
   host?: string;
   /** Told of each message that is taken, before the client gets its answer. */
   onMessage?: (message: SentMessage) => void;
+  /**
+   * Told of each request when its answer is about to go out, after `onMessage`.
+   * @param answer undefined: there will be none
+   */
+  onExchange?: (request: RecordedRequest, answer: Answer | undefined) => void;
+  /** Bytes that are kept of an upload (1 MiB); of larger ones the digest tells. */
+  keepBytes?: number;
   /** Where the callbacks of the app and of the WhatsApp Business Account point. */
   callbacks?: { application?: string; whatsapp_business_account?: string };
   /** What Meta tells of the app, to its own token. */
@@ -67,6 +74,11 @@ export interface RecordedRequest {
   body: string;
   /** When it arrived, in epoch milliseconds. */
   at: number;
+  /** The message that was taken, and the one that was marked as read. */
+  sent?: SentMessage;
+  receipt?: Receipt;
+  /** What went wrong with it on purpose. */
+  fault?: Fault;
   /** Of an answer with the fault `slow-body`: how many bytes of the body have gone out, of how many. */
   trickled?: { bytes: number; of: number };
 }
@@ -85,8 +97,12 @@ export interface StandIn {
   media(id: string): StoredMedia | undefined;
   /** 24 hours pass without a message of the person's: `+` and digits, or a user id. */
   closeWindow(person: string): void;
+  /** The person writes: 24 hours begin. */
+  openWindow(person: string): void;
   /** Queues a fault for the next `times` requests it applies to (1; `Infinity`: until cleared). */
   fail(fault: Fault, times?: number): void;
+  /** The faults that wait for requests, and for how many. */
+  faults(): readonly { fault: Fault; left: number }[];
   clearFaults(): void;
   /** Forgets messages, requests, faults, closed windows and the phone number's callback. */
   reset(): void;
@@ -119,7 +135,7 @@ export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
     tokens.set(id, token ?? accessToken);
   }
   const app = new App(options.app);
-  const media = new MediaStore();
+  const media = new MediaStore(options.keepBytes);
   const closed = new Set<string>();
   const sent: SentMessage[] = [];
   const receipts: Receipt[] = [];
@@ -156,9 +172,13 @@ export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
         isWindowOpen: (person) => !closed.has(person),
       });
       const { answer } = taken;
-      if (taken.receipt !== undefined) receipts.push(taken.receipt);
+      if (taken.receipt !== undefined) {
+        request.receipt = taken.receipt;
+        receipts.push(taken.receipt);
+      }
       if (taken.sent !== undefined) {
         const message = { ...taken.sent, number: object };
+        request.sent = message;
         sent.push(message);
         options.onMessage?.(message);
       }
@@ -210,8 +230,11 @@ export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
     const request: RecordedRequest = { method, path, headers, body: '', at: Date.now() };
     const route = findRoute(path);
     const fault = faults.take(route.endpoint);
+    if (fault) request.fault = fault;
+    const tell = (answer?: Answer) => options.onExchange?.(request, answer);
     if (fault?.kind === 'drop' && fault.when === 'before-reading') {
       requests.push(request);
+      tell();
       incoming.socket.destroy();
       return;
     }
@@ -220,36 +243,33 @@ export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
     request.body = route.endpoint === 'media' ? '' : body.toString();
     requests.push(request);
     // A request that was cut off is not dealt with.
-    if (!incoming.complete || fault?.kind === 'hang') return;
-    if (fault?.kind === 'graph-error') {
-      const message = fault.message ?? `(#${fault.code}) A fault that a test asked for`;
-      write(response, errorAnswer({ ...fault, message }), fault.headers);
+    if (!incoming.complete || fault?.kind === 'hang') return tell();
+    const asked = fault && faultyAnswer(fault);
+    if (asked) {
+      tell(asked);
+      write(response, asked);
       return;
     }
-    if (fault?.kind === 'raw') {
-      const { status, headers: extra } = fault;
-      write(
-        response,
-        { status, body: fault.body, headers: { 'content-type': 'text/html' } },
-        extra,
-      );
-      return;
+    if (files(request, response)) {
+      return tell({ status: response.statusCode, body: 'the file', headers: {} });
     }
-    if (files(request, response)) return;
     const answer = await dealWith(route, request, body).catch((error: unknown) => {
       if (error instanceof Refusal) return error.answer;
       // Nobody awaits `serve`: what a test's `onMessage` throws would end the whole test run.
       return errorAnswer({ status: 500, code: 1, message: String(error) });
     });
-    if (fault?.kind === 'take-then-hang') return;
-    if (fault?.kind === 'drop') incoming.socket.destroy();
-    else if (fault?.kind === 'slow-body') {
+    if (fault?.kind === 'take-then-hang') return tell();
+    if (fault?.kind === 'drop') {
+      tell();
+      incoming.socket.destroy();
+      return;
+    }
+    if (fault?.kind === 'delay') await sleep(fault.ms, undefined, { signal: closing.signal });
+    tell(answer);
+    if (fault?.kind === 'slow-body') {
       request.trickled = { bytes: 0, of: Buffer.byteLength(answer.body) };
       await trickle(response, answer, fault.ms, request.trickled, closing.signal);
-    } else {
-      if (fault?.kind === 'delay') await sleep(fault.ms, undefined, { signal: closing.signal });
-      write(response, answer);
-    }
+    } else write(response, answer);
   }
 
   const origin = (): string => {
@@ -280,7 +300,11 @@ export async function startGraphApi(options: StandInOptions): Promise<StandIn> {
     closeWindow: (person) => {
       closed.add(person);
     },
+    openWindow: (person) => {
+      closed.delete(person);
+    },
     fail: (fault, times = 1) => faults.add(fault, times),
+    faults: () => faults.list(),
     clearFaults: () => faults.clear(),
     reset() {
       sent.length = 0;
@@ -361,6 +385,18 @@ function checkProof(
   if (proof !== right) refuseProof('Invalid appsecret_proof provided in the API argument');
 }
 
+/** The answer that a fault stands for; undefined: the request is dealt with. */
+function faultyAnswer(fault: Fault): Answer | undefined {
+  if (fault.kind === 'graph-error') {
+    const message = fault.message ?? `(#${fault.code}) A fault that a test asked for`;
+    const answer = errorAnswer({ ...fault, message });
+    return { ...answer, headers: { ...answer.headers, ...fault.headers } };
+  }
+  if (fault.kind !== 'raw') return undefined;
+  const { status, body, headers } = fault;
+  return { status, body, headers: { 'content-type': 'text/html', ...headers } };
+}
+
 /** What has come when the client ends the request or goes away. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -372,12 +408,11 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function write(response: ServerResponse, answer: Answer, extra?: Record<string, string>): void {
+function write(response: ServerResponse, answer: Answer): void {
   const body = Buffer.from(answer.body);
   response.statusCode = answer.status;
-  const headers = Object.entries({ ...answer.headers, ...extra });
   // One by one: `writeHead` would send both a `Content-Type` and a `content-type`.
-  for (const [name, value] of headers) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
   if (!response.hasHeader('content-length')) response.setHeader('content-length', body.length);
   response.end(body);
 }

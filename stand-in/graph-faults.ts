@@ -36,6 +36,8 @@ export interface FaultQueue {
   add(fault: Fault, times: number): void;
   /** The oldest fault that applies to this request, which counts as one of its times. */
   take(endpoint: Endpoint | undefined): Fault | undefined;
+  /** Those that are left. */
+  list(): readonly { fault: Fault; left: number }[];
   clear(): void;
 }
 
@@ -55,6 +57,7 @@ export function createFaultQueue(): FaultQueue {
       queue = queue.filter(({ left }) => left > 0);
       return entry.fault;
     },
+    list: () => queue,
     clear() {
       queue = [];
     },

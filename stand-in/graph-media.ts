@@ -16,8 +16,6 @@ export interface StoredMedia {
 }
 
 const MB = 1024 * 1024;
-/** Bytes that are kept of an upload; of larger ones the digest tells. */
-const KEPT = MB;
 /** Meta's documentation, Cloud API > Media > Supported media types. */
 const KINDS: Readonly<Record<string, { types: RegExp; max: number }>> = {
   image: { types: /^image\/(jpeg|png)$/, max: 5 * MB },
@@ -31,6 +29,12 @@ const essence = (mimeType: string): string => mimeType.split(';')[0]?.trim() ?? 
 
 export class MediaStore {
   private readonly stored = new Map<string, StoredMedia>();
+  private readonly keepBytes: number;
+
+  /** @param keepBytes of an upload; of larger ones the digest tells */
+  constructor(keepBytes: number = MB) {
+    this.keepBytes = keepBytes;
+  }
 
   find(id: string): StoredMedia | undefined {
     return this.stored.get(id);
@@ -71,7 +75,7 @@ export class MediaStore {
     const id = `${randomInt(1_000_000_000, 2_000_000_000)}`;
     const { content } = file;
     const sha256 = createHash('sha256').update(content).digest('hex');
-    const bytes = content.length > KEPT ? undefined : content;
+    const bytes = content.length > this.keepBytes ? undefined : content;
     const media = { id, mimeType, size: content.length, sha256, fileName: file.name, bytes };
     const problem = this.problem(kind, media);
     if (problem !== undefined) refuse(131053, problem);

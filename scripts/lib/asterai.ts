@@ -168,7 +168,10 @@ export class LocalStore {
     const kill = () => child.kill('SIGKILL');
     process.on('exit', kill);
     child.on('close', () => process.off('exit', kill));
-    const runtime = new Runtime(child, `http://127.0.0.1:${port}`, `${namespace}/${name}`);
+    const runtime = new Runtime(child, `http://127.0.0.1:${port}`, {
+      environment: `${namespace}/${name}`,
+      secret,
+    });
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', onLine);
     }
@@ -201,12 +204,19 @@ export class Runtime {
   readonly ended: Promise<void>;
   private readonly child: ChildProcess;
   private readonly environment: string;
+  private readonly secret: string | undefined;
 
-  constructor(child: ChildProcess, url: string, environment: string) {
+  /** @param access what calls name and show */
+  constructor(
+    child: ChildProcess,
+    url: string,
+    { environment, secret }: { environment: string; secret: string | undefined },
+  ) {
     this.child = child;
     this.url = url;
     this.pid = child.pid;
     this.environment = environment;
+    this.secret = secret;
     this.ended = new Promise((resolve) => child.on('close', () => resolve()));
   }
 
@@ -219,7 +229,10 @@ export class Runtime {
   async call(component: string, functionName: string, args: readonly unknown[]): Promise<unknown> {
     const response = await fetch(`${this.url}/v1/environment/${this.environment}/call`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        ...(this.secret && { authorization: `Bearer ${this.secret}` }),
+      },
       body: JSON.stringify({ component, function: functionName, args }),
     });
     const text = await response.text();

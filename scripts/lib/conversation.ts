@@ -5,10 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SentMessage } from '../../stand-in/graph-api.ts';
-import { sign, textPayload } from './webhook-payload.ts';
+import { postSigned, type Webhook } from './post-webhook.ts';
+import { textPayload } from './webhook-payload.ts';
 
-/** Milliseconds for the webhook's answer, which comes before any delivery. */
-const ANSWER_LIMIT = 30_000;
 /** Milliseconds after a first reply in which more to the same person still count as replies. */
 const MORE = 300;
 
@@ -16,13 +15,6 @@ const MORE = 300;
 export interface Person {
   from: string;
   name: string;
-}
-
-export interface Webhook {
-  url: string;
-  phoneNumberId: string;
-  /** Undefined: posts go unsigned. */
-  appSecret: string | undefined;
 }
 
 /** `failed`: the bot trapped; `refused`: the webhook didn't take it; `none`: no reply in time. */
@@ -42,12 +34,17 @@ type Print = (line: string) => void;
 export class Conversation {
   private readonly webhook: Webhook;
   private readonly print: Print;
+  private readonly send: (body: string) => Promise<Response>;
   private readonly waiting = new Set<Waiting>();
 
-  /** @param print gets a line for each message that is posted or sent */
-  constructor(webhook: Webhook, print: Print) {
+  /**
+   * @param print gets a line for each message that is posted or sent
+   * @param send posts a body to the webhook
+   */
+  constructor(webhook: Webhook, print: Print, send = (body: string) => postSigned(webhook, body)) {
     this.webhook = webhook;
     this.print = print;
+    this.send = send;
   }
 
   /**
@@ -125,15 +122,9 @@ export class Conversation {
     message: { id: string; from: string; name: string; text: string },
     entry: Waiting,
   ): Promise<boolean> {
-    const { url, phoneNumberId, appSecret } = this.webhook;
-    const body = textPayload(phoneNumberId, message);
-    const headers = {
-      'content-type': 'application/json',
-      ...(appSecret !== undefined && { 'x-hub-signature-256': sign(body, appSecret) }),
-    };
-    const signal = AbortSignal.timeout(ANSWER_LIMIT);
+    const body = textPayload(this.webhook.phoneNumberId, message);
     try {
-      const response = await fetch(url, { method: 'POST', headers, body, signal });
+      const response = await this.send(body);
       const problem = response.ok ? '' : `: ${(await response.text()).trim().split('\n')[0]}`;
       entry.print(`  webhook   answered with ${response.status} after ${elapsed(entry)}${problem}`);
       return response.ok;

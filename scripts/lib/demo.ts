@@ -1,4 +1,4 @@
-import { type SentMessage, type StandIn, startGraphApi } from '../../stand-in/graph-api.ts';
+import { type StandIn, type StandInOptions, startGraphApi } from '../../stand-in/graph-api.ts';
 
 /** The values that take effect where none are set, with the stand-in only. */
 const DEMO = {
@@ -18,7 +18,7 @@ export function isDemo(vars: Record<string, string>): boolean {
 export async function useStandIn(
   vars: Record<string, string>,
   webhookUrl: string,
-  onMessage: (message: SentMessage) => void,
+  hooks: Pick<StandInOptions, 'onMessage' | 'onExchange'>,
 ): Promise<StandIn> {
   for (const [name, value] of Object.entries({ ...DEMO, WHATSAPP_WEBHOOK_URL: webhookUrl })) {
     if (!vars[name]?.trim()) vars[name] = value;
@@ -26,7 +26,9 @@ export async function useStandIn(
   const standIn = await startGraphApi({
     accessToken: vars.WHATSAPP_ACCESS_TOKEN ?? '',
     phoneNumberId: vars.WHATSAPP_PHONE_NUMBER_ID ?? '',
-    onMessage,
+    // What a bot sends is shown on the phone.
+    keepBytes: 16 * 1024 * 1024,
+    ...hooks,
   });
   vars.WHATSAPP_API_URL = standIn.url;
   return standIn;

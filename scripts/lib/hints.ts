@@ -26,6 +26,7 @@ Running against Meta. In Meta's dashboard (WhatsApp > Configuration > Webhook) e
 and subscribe to "messages". That URL must lead to ${url}, by a tunnel or a proxy.
 
 ${aboutInbox(vars)}
+The phone in the browser is there without an access token only.
 Ctrl-C ends everything.
 `;
 }

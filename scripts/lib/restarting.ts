@@ -3,22 +3,27 @@ import type { Runtime } from './asterai.ts';
 type OneRuntime = Pick<Runtime, 'ended' | 'listening' | 'stop'>;
 
 /** A runtime that another one can replace, on the same port. */
-export class RestartingRuntime {
+export class RestartingRuntime<R extends OneRuntime = OneRuntime> {
   /** Resolves when it has ended, and not to be replaced. */
   readonly ended: Promise<void>;
-  private readonly launch: () => OneRuntime;
-  private runtime: OneRuntime;
+  private readonly launch: () => R;
+  private runtime: R;
   private replacing = false;
   private failed = false;
   private stopped = false;
   private end = () => {};
 
-  constructor(launch: () => OneRuntime) {
+  constructor(launch: () => R) {
     this.launch = launch;
     this.ended = new Promise((resolve) => {
       this.end = resolve;
     });
     this.runtime = this.start();
+  }
+
+  /** The one that runs, or ran last. */
+  get current(): R {
+    return this.runtime;
   }
 
   listening(): Promise<void> {
@@ -53,7 +58,7 @@ export class RestartingRuntime {
     await this.runtime.stop();
   }
 
-  private start(): OneRuntime {
+  private start(): R {
     const runtime = this.launch();
     void runtime.ended.then(() => {
       if (!this.replacing) this.end();

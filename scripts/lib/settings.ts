@@ -14,6 +14,8 @@ export interface Settings {
   environment: Environment;
   /** As it was written; undefined: not set. */
   port: string | undefined;
+  /** The same of the phone's page. */
+  phonePort: string | undefined;
   /** What somebody may not expect, one line each, without values. */
   notes: string[];
 }
@@ -21,8 +23,8 @@ export interface Settings {
 /** @throws UserError when a file can't be read as it is written */
 export function readSettings(): Settings {
   const manifest = parseManifest(read(MANIFEST));
-  const { vars, port, notes } = readVariables(manifest.vars);
-  return { environment: { ...manifest, vars }, port, notes };
+  const { vars, ...rest } = readVariables(manifest.vars);
+  return { environment: { ...manifest, vars }, ...rest };
 }
 
 /**
@@ -38,8 +40,13 @@ export function readVariables(
     ([, name]) => name ?? [],
   );
   const merged = mergeVariables({ manifest: defaults, dotEnv, process: process.env, known });
-  const { PORT, ...vars } = merged.vars;
-  return { vars, port: PORT?.trim() || undefined, notes: [...modeNote(), ...merged.notes] };
+  const { PORT, PHONE_PORT, ...vars } = merged.vars;
+  return {
+    vars,
+    port: PORT?.trim() || undefined,
+    phonePort: PHONE_PORT?.trim() || undefined,
+    notes: [...modeNote(), ...merged.notes],
+  };
 }
 
 export interface Sources {
@@ -53,9 +60,12 @@ export interface Sources {
   known: readonly string[];
 }
 
+/** Of `npm start` itself. */
+const OURS = ['PORT', 'PHONE_PORT'];
+
 /**
  * The process environment wins over `.env`, and that over asterai.toml. Of the process environment
- * count PORT, the names that begin with `WHATSAPP_`, and those that one of the files has, too.
+ * count PORT, PHONE_PORT, the names that begin with `WHATSAPP_`, and those that one of the files has, too.
  */
 export function mergeVariables({ manifest, dotEnv, process, known }: Sources): {
   vars: Record<string, string>;
@@ -65,7 +75,7 @@ export function mergeVariables({ manifest, dotEnv, process, known }: Sources): {
   const notes: string[] = [];
   for (const [name, value] of Object.entries(process)) {
     if (value === undefined) continue;
-    if (!(name === 'PORT' || name.startsWith('WHATSAPP_') || name in vars)) continue;
+    if (!(OURS.includes(name) || name.startsWith('WHATSAPP_') || name in vars)) continue;
     const inFile = dotEnv[name];
     if (inFile !== undefined && inFile !== value) {
       notes.push(`${name} in the process environment differs from .env, and wins`);

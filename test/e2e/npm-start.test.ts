@@ -26,6 +26,11 @@ describe.skipIf(!hasRuntime())('npm start and npm run say', () => {
     rmSync(inbox, { recursive: true });
   });
 
+  it('says where the phone is, and serves it', async () => {
+    const url = /The phone, in a browser: (\S+)/.exec(start.output)?.[1] ?? '';
+    expect(await (await fetch(url)).text()).toContain('/page.js');
+  });
+
   it('shows the reply to its sample', () => {
     expect(start.output).toMatch(/message {3}Ada \(\+(\d+)\) writes .*[\s\S]*reply .* to \+\1,/);
   });
