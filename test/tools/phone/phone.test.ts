@@ -26,7 +26,7 @@ describe('the phone', () => {
     expect((await test.order({ do: 'text', from: ADA, text: 'hi' })).status).toBe(200);
     await become('person taken');
     expect(test.posts).toEqual([{ body: expect.any(String), signed: true }]);
-    expect(lastEvents()).toMatchObject([{ kind: 'message', type: 'text' }]);
+    expect(lastEvents()).toMatchObject([{ kind: 'message', record: { kind: 'text' } }]);
     expect(chat()?.name).toBe('Ada');
   });
 
@@ -52,7 +52,7 @@ describe('the phone', () => {
   ])('posts %j in a form that the component knows', async (order, type) => {
     await test.order({ from: ADA, ...order });
     await posted(1);
-    expect(lastEvents()).toMatchObject([{ kind: 'message', type }]);
+    expect(lastEvents()).toMatchObject([{ kind: 'message', record: { kind: type } }]);
   });
 
   it.each([
@@ -64,7 +64,7 @@ describe('the phone', () => {
     const { id } = (await stored.json()) as { id: string };
     await test.order({ do: 'file', from: ADA, media: id, kind, filename: name });
     await posted(1);
-    expect(lastEvents()).toMatchObject([{ kind: 'message', type }]);
+    expect(lastEvents()).toMatchObject([{ kind: 'message', record: { kind: type } }]);
     const message = chat()?.bubbles[0]?.message ?? {};
     expect(message[type]).toMatchObject({ id, sha256: expect.stringMatching(/=$/) });
     const file = await fetch(`${test.url}media/${id}`);
@@ -76,7 +76,7 @@ describe('the phone', () => {
     const id = await test.botWrites(ADA, 'Hello');
     await become('bot delivered');
     await posted(2);
-    expect(lastEvents()).toMatchObject([{ kind: 'status', id, status: 'delivered' }]);
+    expect(lastEvents()).toMatchObject([{ kind: 'status', record: { id, state: 'delivered' } }]);
     await test.order({ do: 'seen', from: ADA });
     await become('bot read');
     expect(test.posts.every(({ signed }) => signed)).toBe(true);
@@ -143,7 +143,7 @@ describe('the phone', () => {
     await become('bot failed');
     await posted(1);
     expect(lastEvents()).toMatchObject([
-      { kind: 'status', id, status: 'failed', errors: [131026] },
+      { kind: 'status', record: { id, state: 'failed' }, errors: [131026] },
     ]);
     expect(test.state.faults).toEqual([]);
     await test.botWrites(ADA, 'y');
