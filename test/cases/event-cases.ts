@@ -595,6 +595,15 @@ function notice(field: string, value: Json, fields: Partial<NoticeRecord> = {}):
 const PERSON = { wa_id: FROM, user_id: USER_ID };
 const METADATA = metadataOf(PHONE_NUMBER_ID);
 
+/** The other fields that Meta names; nothing of their values is read. */
+const OTHER_FIELDS = [
+  ...['account_settings_update', 'business_username_update', 'message_template_quality_update'],
+  ...['message_template_components_update', 'smb_app_state_sync', 'group_lifecycle_update'],
+  ...['group_participants_update', 'group_settings_update', 'group_status_update', 'flows'],
+  ...['messaging_handovers', 'consumer_profile', 'automatic_events', 'partner_solutions'],
+  ...['payment_configuration_update', 'template_performance_metrics', 'field_of_tomorrow'],
+];
+
 const NOTICES: EventCase[] = [
   notice(
     'account_update',
@@ -655,9 +664,7 @@ const NOTICES: EventCase[] = [
     },
     { number: PHONE_NUMBER_ID },
   ),
-  ...['smb_app_state_sync', 'group_lifecycle_update', 'group_participants_update', 'flows'].map(
-    (field) => notice(field, { invented: [1, 'ü', null] }),
-  ),
+  ...OTHER_FIELDS.map((field) => notice(field, { invented: [1, 'ü', null] })),
   notice(
     'messages',
     {
