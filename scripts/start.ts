@@ -3,11 +3,11 @@
  *
  * Without an access token a stand-in takes the place of Meta's Graph API, and a sample message shows
  * the way through. With one, it talks to Meta. `npm start -- --light` runs the light build, and
- * `--consumer FOLDER` a bot of one's own, with each change of its source. Lines typed into the terminal
+ * `--consumer FOLDER` a bot of one's own on that build, with each change of its source. Lines typed into the terminal
  * are sent as messages, and so is what `npm run say` says.
  */
 import { findAsterai } from './lib/asterai.ts';
-import { buildDefault, buildExample, buildLight } from './lib/build.ts';
+import { buildContract, buildDefault, buildExample, buildLight } from './lib/build.ts';
 import { OwnConsumer } from './lib/consumer/own-consumer.ts';
 import { type Order, openControl } from './lib/control.ts';
 import { Conversation } from './lib/conversation.ts';
@@ -37,15 +37,20 @@ await main(async () => {
     light: { type: 'boolean' },
     consumer: { type: 'string' },
   });
-  const { light = false, consumer: folder } = options.values;
+  const folder = options.values.consumer;
   const consumer = folder === undefined ? undefined : new OwnConsumer(folder);
+  // Whoever makes a bot waits for it: the lighter build is compiled sooner.
+  const light = options.values.light ?? consumer !== undefined;
   const { environment, port: wanted, phonePort, notes } = readSettings();
   for (const note of notes) console.log(`note: ${note}`);
   const port = await choosePort(wanted);
   findAsterai();
   endOnSignals();
-  await (light ? buildLight() : buildDefault());
-  await (consumer ? consumer.join(environment) : buildExample());
+  await buildContract();
+  await Promise.all([
+    light ? buildLight() : buildDefault(),
+    consumer ? consumer.join(environment) : buildExample(),
+  ]);
 
   const { vars, metadata } = environment;
   const url = `http://127.0.0.1:${port}/${metadata.namespace}/${metadata.name}/asterai/whatsapp/webhook`;
