@@ -6,6 +6,16 @@ const BUILDS = [
   { suffix: '-light', env: { WHATSAPP_BUILD: 'light' } },
 ];
 
+/**
+ * End-to-end tests that run on one build alone. The same code is in both: the lighter one has more time
+ * to be killed in, and bots, the phone and a deployment don't see which one it is.
+ */
+const ON_LIGHT = [
+  ...['chaos', 'deploy', 'llm-consumer', 'own-consumer', 'phone', 'rich-consumer'],
+  'unchanged-consumer',
+];
+const ON_DEFAULT = ['npm-start'];
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/helpers/count-reporter.ts'],
@@ -51,14 +61,9 @@ export default defineConfig({
           name: `e2e${suffix}`,
           env,
           include: ['test/e2e/**/*.test.ts'],
-          // The same code is in both builds: the lighter one has more time to be killed in. And bots
-          // and the phone don't see which one it is.
-          exclude:
-            env.WHATSAPP_BUILD === 'light'
-              ? []
-              : ['chaos', 'own-consumer', 'llm-consumer', 'phone'].map(
-                  (name) => `test/e2e/${name}.test.ts`,
-                ),
+          exclude: (env.WHATSAPP_BUILD === 'light' ? ON_DEFAULT : ON_LIGHT).map(
+            (name) => `test/e2e/${name}.test.ts`,
+          ),
           globalSetup: './test/helpers/build-environment.ts',
           fileParallelism: false,
           testTimeout: 120_000,

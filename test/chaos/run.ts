@@ -140,13 +140,13 @@ class Victim {
 
   /** Waits until nothing waits, runs or is to be tried again. */
   async settled(end: number, report: (line: string) => void): Promise<Stats> {
+    // Who fails five times in a row, and some would, is tried again after an hour only.
+    await this.directory.heal();
     let told = '';
     for (;;) {
       const stats = (await this.runtime?.call('asterai:whatsapp', 'inbox/stats', [])) as Stats;
       const { waiting, running, retrying } = stats;
       if (waiting + running + retrying === 0) return stats;
-      // Who fails five times in a row, and some would, is tried again after an hour only.
-      if (waiting + running === 0) await this.directory.heal();
       const state = JSON.stringify(stats);
       if (Date.now() > end) throw new Error(`not all was delivered in time: ${state}`);
       if (state !== told) report(state);
