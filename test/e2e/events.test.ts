@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { payloadOf } from '../../scripts/lib/webhook-payload.ts';
 import { ALL_STATES, EVENT_CASES } from '../cases/event-cases.ts';
@@ -54,7 +55,8 @@ describe.skipIf(!hasRuntime())('what a consumer in TypeScript hears on the real 
       );
       environment = started;
       expect((await postBody(started.url, ALL)).status).toBe(200);
-      await expect.poll(() => heard(started).length, { timeout: 90_000 }).toBe(EVENT_CASES.length);
+      const end = Date.now() + 90_000;
+      while (heard(started).length < EVENT_CASES.length && Date.now() < end) await sleep(50);
       events = new Map(heard(started).map((each) => [keyOf(each), each]));
     });
     afterAll(async () => {
