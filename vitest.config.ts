@@ -16,22 +16,32 @@ const ON_LIGHT = [
 ];
 const ON_DEFAULT = ['npm-start'];
 
+/** In plain Node, too, but not for the inner loop: all orders of many instances; a browser. */
+const LONG = ['test/unit/inbox/model/explore.test.ts', 'test/tools/phone/page.test.ts'];
+
+/** In plain Node. */
+const PLAIN = {
+  maxWorkers: '100%',
+  // Each takes a second or two here; machines that are busy take longer.
+  testTimeout: 30_000,
+  // A process for each file would take as long as the tests: no module keeps anything.
+  isolate: false,
+  sequence: { groupOrder: 0 },
+};
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/helpers/count-reporter.ts'],
     projects: [
       {
         test: {
+          ...PLAIN,
           name: 'unit',
           include: ['test/{unit,tools}/**/*.test.ts'],
-          maxWorkers: '100%',
-          // Each takes a second or two here; machines that are busy take longer.
-          testTimeout: 30_000,
-          // A process for each file would take as long as the tests: no module keeps anything.
-          isolate: false,
-          sequence: { groupOrder: 0 },
+          exclude: LONG,
         },
       },
+      { test: { ...PLAIN, name: 'long', include: LONG } },
       // Compares times, so nothing runs beside it: `npm run test:slow`, not part of `npm test`.
       {
         test: {
