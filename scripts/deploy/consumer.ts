@@ -7,10 +7,10 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildExample } from '../lib/build.ts';
-import { parseDotEnv } from '../lib/dot-env.ts';
+import { fromHere } from '../lib/consumer/project.ts';
+import { readDotEnv } from '../lib/consumer/variables.ts';
 import { fromRoot } from '../lib/paths.ts';
 import { UserError } from '../lib/report.ts';
-import { fromHere } from './place.ts';
 
 /** A component by its name. */
 export interface Named {
@@ -57,20 +57,9 @@ function nameInWit(folder: string): Named | undefined {
   return undefined;
 }
 
-/**
- * The variables in the `.env` of a consumer's own folder, such as the key of a service that it uses.
- * @throws UserError that names each line that can't be read as it is written
- */
-export function variablesOf({ folder, shown }: Consumer): Record<string, string> {
-  const file = path.join(folder, '.env');
-  if (!existsSync(file)) return {};
-  try {
-    return parseDotEnv(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(error.message.replace(/^(error: )?\.env:/gm, `$1${shown}/.env:`));
-  }
-}
+/** The variables in the `.env` of a consumer's own folder. @throws UserError */
+export const variablesOf = ({ folder, shown }: Consumer): Record<string, string> =>
+  readDotEnv(folder, shown);
 
 /** Builds a consumer with what its project says. @returns the path of its component @throws UserError */
 export async function buildConsumer({ folder, shown }: Consumer): Promise<string> {

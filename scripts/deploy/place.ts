@@ -6,8 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import path from 'node:path';
 import { replace } from '../lib/asterai.ts';
+import { fromHere } from '../lib/consumer/project.ts';
 import { UserError } from '../lib/report.ts';
 
 /** The HOME of the service in deploy/asterai-whatsapp.service and deploy/Containerfile. */
@@ -39,10 +39,6 @@ export function placeOf({ namespace, name }: EnvironmentName, stage: string | un
   const folder = `${home}/.asterai-whatsapp/${namespace}/${name}`;
   return { home, folder, runFolder: folder, staged: false };
 }
-
-/** An absolute path; npm starts us in the project's folder, and says where it was started itself. */
-export const fromHere = (file: string): string =>
-  path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
 
 /** @param text `namespace:name` @throws UserError */
 export function readName(text: string): EnvironmentName {

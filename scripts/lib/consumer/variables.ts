@@ -34,13 +34,18 @@ export function consumerVariables(
   return vars;
 }
 
-function readDotEnv(folder: string): Record<string, string> {
+/**
+ * The `.env` in a consumer's folder, such as with the key of a service that it uses.
+ * @param shown the folder as a person wrote it
+ * @throws UserError that names each line that can't be read as it is written
+ */
+export function readDotEnv(folder: string, shown = shownPath(folder)): Record<string, string> {
   try {
     return parseDotEnv(read(folder, '.env'));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     // This project has a file of that name, too.
-    const file = `${shownPath(folder)}/.env:`;
+    const file = `${shown}/.env:`;
     throw new UserError(
       error.message.replace(/^(error: )?\.env:/gm, (_, start = '') => start + file),
     );
