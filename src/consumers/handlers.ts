@@ -21,9 +21,16 @@ const FUNCTIONS = {
 
 const ON_MESSAGE = 'incoming-handler/on-message';
 
-export const HANDLERS: readonly string[] = [ON_MESSAGE, ...Object.values(FUNCTIONS)].map(
-  (name) => name.split('/')[0] ?? '',
-);
+/** The interface of a function. */
+const handlerOf = (name: string): string => name.split('/')[0] ?? '';
+
+const HANDLERS = [ON_MESSAGE, ...Object.values(FUNCTIONS)].map(handlerOf);
+
+/** What is to be called, and with what. */
+interface Target {
+  name: string;
+  argument: unknown;
+}
 
 export interface HandlerOptions {
   /** `incoming-handler` gets what has no text, too, in words. */
@@ -63,21 +70,29 @@ export class Handlers {
   isWanted(incoming: Incoming, consumers: readonly string[]): boolean {
     // No need to look: each of them gets texts, or none is there to miss this one.
     if (incoming.kind === 'message' && incoming.plain) return consumers.length > 0;
-    return consumers.some((consumer) => this.callFor(consumer, incoming) !== undefined);
+    return consumers.some((consumer) => this.targetFor(consumer, incoming) !== undefined);
   }
 
   /** @returns undefined when it isn't for this consumer */
   callFor(consumer: string, incoming: Incoming): Call | undefined {
+    const target = this.targetFor(consumer, incoming);
+    return (
+      target && {
+        ...{ component: consumer, function: target.name },
+        arguments: JSON.stringify([target.argument]),
+      }
+    );
+  }
+
+  private targetFor(consumer: string, incoming: Incoming): Target | undefined {
     if (incoming.kind === 'status' && !this.isListed(incoming.record.state)) return undefined;
-    const call = (name: string, argument: unknown): Call => ({
-      ...{ component: consumer, function: name },
-      arguments: JSON.stringify([argument]),
-    });
     const name = FUNCTIONS[incoming.kind];
-    if (this.exports(consumer, name)) return call(name, incoming.record);
+    if (this.exports(consumer, name)) return { name, argument: incoming.record };
     if (incoming.kind !== 'message') return undefined;
     const plain = this.plainOf(incoming);
-    return plain && this.isMeantForMessages(consumer) ? call(ON_MESSAGE, plain) : undefined;
+    return plain && this.isMeantForMessages(consumer)
+      ? { name: ON_MESSAGE, argument: plain }
+      : undefined;
   }
 
   /** It decides itself what to do once a human has answered. */
@@ -101,7 +116,7 @@ export class Handlers {
   }
 
   private exports(consumer: string, name: string): boolean {
-    return this.lookUp(consumer)?.includes(name.split('/')[0] ?? '') ?? false;
+    return this.lookUp(consumer)?.includes(handlerOf(name)) ?? false;
   }
 
   private lookUp(consumer: string): readonly string[] | undefined {

@@ -29,7 +29,10 @@ export interface Held {
 export function holdBack(entries: readonly Entry[], window: number, inbox: Inbox): Held {
   const lanes = new Map<string, Entry[]>();
   for (const entry of entries) {
-    if (!entry.isRetry) lanes.set(entry.lane, [...(lanes.get(entry.lane) ?? []), entry]);
+    if (entry.isRetry) continue;
+    const lane = lanes.get(entry.lane);
+    if (lane) lane.push(entry);
+    else lanes.set(entry.lane, [entry]);
   }
   let wait = Number.POSITIVE_INFINITY;
   const held = new Set<string>();
@@ -51,7 +54,7 @@ function timeLeft(waiting: readonly Entry[], window: number, now: number): numbe
 }
 
 /** An entry that nobody has been called with yet, and holds nothing but a text. */
-function isText(stored: StoredEntry | undefined): stored is StoredEntry {
+function isText(stored: StoredEntry | undefined): boolean {
   if (stored === undefined || stored.progress.size > 0) return false;
   const incoming = readBody(stored);
   return incoming?.kind === 'message' && incoming.record.kind === 'text';

@@ -23,28 +23,31 @@ export function select(
   const found = new Map<string, Incoming>();
   const notes: string[] = [];
   for (const event of events) {
-    const incoming = toIncoming(event);
+    const plain = event.kind === 'message' ? toOnMessage(event) : undefined;
+    const incoming = toIncoming(event, plain);
     const isTaken = incoming !== undefined && isWanted(incoming);
     if (isTaken && !found.has(incoming.id)) found.set(incoming.id, incoming);
     const note =
-      event.kind === 'message' ? noteOf(event, isTaken) : describe(event, { ...reader, isTaken });
+      event.kind === 'message'
+        ? noteOf(event, plain, isTaken)
+        : describe(event, { ...reader, isTaken });
     if (note !== undefined) notes.push(note);
   }
   return { incoming: [...found.values()], notes };
 }
 
+/** Of a message: what `on-message` takes of it, or why it takes nothing. */
+type Plain = ReturnType<typeof toOnMessage> | undefined;
+
 /** @returns undefined for what no handler takes, or what can't be told from its repeats */
-function toIncoming(event: InboundEvent): Incoming | undefined {
+function toIncoming(event: InboundEvent, plain: Plain): Incoming | undefined {
   switch (event.kind) {
-    case 'message': {
-      const { record } = event;
-      const plain = toOnMessage(event);
-      if (record.id === '') return undefined;
+    case 'message':
+      if (event.record.id === '') return undefined;
       return {
-        ...{ kind: 'message', id: record.id, record },
+        ...{ kind: 'message', id: event.record.id, record: event.record },
         plain: typeof plain === 'string' ? undefined : plain,
       };
-    }
     case 'status':
       if (event.record.id === '' || event.record.state === '') return undefined;
       return { kind: 'status', id: event.key, record: event.record };
@@ -58,9 +61,8 @@ function toIncoming(event: InboundEvent): Incoming | undefined {
   }
 }
 
-function noteOf(event: MessageEvent, isTaken: boolean): string | undefined {
+function noteOf(event: MessageEvent, plain: Plain, isTaken: boolean): string | undefined {
   if (isTaken) return undefined;
   if (event.record.id === '') return skipped(event, 'it has no id');
-  const plain = toOnMessage(event);
   return typeof plain === 'string' ? skipped(event, plain) : undefined;
 }

@@ -34,10 +34,10 @@ export function isPaused(
   const minutes = ifConfigured(() => config.get('pauseOnReply')) ?? 0;
   return (consumer, incoming) => {
     if (minutes === 0 || incoming.kind !== 'message') return false;
+    if (handlers.hearsEchoes(consumer)) return false;
     const { chat, number } = incoming.record;
     const repliedAt = timesIn(readPerson('replies', chat, files)).get(number);
     if (repliedAt === undefined || calendar.now() >= repliedAt + minutes * MINUTE) return false;
-    if (handlers.hearsEchoes(consumer)) return false;
     host.log.info(
       `${oneLine(incoming.id)} is not for ${oneLine(consumer)}: a human answers this person`,
     );

@@ -680,5 +680,10 @@ export const EVENT_CASES: readonly EventCase[] = [
   ...[...STATUSES, ...ECHOES, ...NOTICES],
 ];
 
+/** The interfaces of a component that takes them all. */
+export const ALL_HANDLERS = ['message', 'status', 'echo', 'notice'].map(
+  (kind) => `asterai:whatsapp/${kind}-handler@0.1.0`,
+);
+
 /** The states of the table, with those that aren't handed on by default. */
 export const ALL_STATES = 'sent,delivered,read,played,failed,warning';

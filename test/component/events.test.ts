@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ALL_STATES, EVENT_CASES } from '../cases/event-cases.ts';
+import { ALL_HANDLERS, ALL_STATES, EVENT_CASES } from '../cases/event-cases.ts';
 import { TEST_VARIABLES } from '../cases/variables.ts';
 import { ComponentUnderTest } from '../helpers/component.ts';
 import { postBody } from '../helpers/messages.ts';
-
-const HANDLERS = ['message', 'status', 'echo', 'notice'].map(
-  (kind) => `asterai:whatsapp/${kind}-handler@0.1.0`,
-);
 
 describe('the handlers that a consumer exports, called by the built component', () => {
   let component: ComponentUnderTest;
@@ -21,7 +17,7 @@ describe('the handlers that a consumer exports, called by the built component', 
         WHATSAPP_INCOMING_HANDLER_COMPONENTS: 'test:all',
         WHATSAPP_STATUSES: ALL_STATES,
       },
-      components: { 'test:all': { interfaces: HANDLERS } },
+      components: { 'test:all': { interfaces: ALL_HANDLERS } },
     });
   });
   afterAll(() => component.stop());

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listenOnFreePort } from '../../scripts/lib/free-port.ts';
-import { ALL_STATES } from '../cases/event-cases.ts';
+import { ALL_HANDLERS, ALL_STATES } from '../cases/event-cases.ts';
 import { TEST_VARIABLES } from '../cases/variables.ts';
 import { ComponentUnderTest } from '../helpers/component.ts';
 import { sendRequest } from '../helpers/http.ts';
@@ -29,9 +29,6 @@ export interface FuzzOutcome {
 const CONSUMER = 'test:one';
 /** It gets all kinds of events. */
 const LISTENER = 'test:all';
-const HANDLERS = ['message', 'status', 'echo', 'notice'].map(
-  (kind) => `asterai:whatsapp/${kind}-handler@0.1.0`,
-);
 /** Cases between two looks at what came out. */
 const BATCH = 100;
 /** Milliseconds for a batch to be delivered. */
@@ -57,7 +54,7 @@ export async function fuzz(
       },
       components: {
         [CONSUMER]: { interfaces: ['asterai:whatsapp/incoming-handler@0.1.0'] },
-        [LISTENER]: { interfaces: HANDLERS },
+        [LISTENER]: { interfaces: ALL_HANDLERS },
       },
       allowDir,
     });

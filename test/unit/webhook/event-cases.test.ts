@@ -2,18 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { Handlers } from '../../../src/consumers/handlers.ts';
 import { select } from '../../../src/events/select.ts';
 import { parsePayload } from '../../../src/webhook/payload.ts';
-import { ALL_STATES, EVENT_CASES } from '../../cases/event-cases.ts';
+import { ALL_HANDLERS, ALL_STATES, EVENT_CASES } from '../../cases/event-cases.ts';
 import { PHONE_NUMBER_ID } from '../../cases/variables.ts';
 
 const NUMBERS = [PHONE_NUMBER_ID];
 
 const handlers = new Handlers(
-  {
-    interfacesOf: () =>
-      ['message', 'status', 'echo', 'notice'].map(
-        (kind) => `asterai:whatsapp/${kind}-handler@0.1.0`,
-      ),
-  },
+  { interfacesOf: () => ALL_HANDLERS },
   { describe: false, statuses: ALL_STATES.split(',') },
 );
 
